@@ -1,0 +1,1 @@
+"""What was measured: one unit, one clock, one place."""

@@ -1,0 +1,1 @@
+"""What the mill wants to know."""

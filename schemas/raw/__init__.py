@@ -1,0 +1,1 @@
+"""What the plant systems deliver: one table per source, typed, counted, nothing lost."""
