@@ -1,0 +1,91 @@
+"""The engine: one PySpark session, embedded (Sail) or Apache Spark. Only this module knows which."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pyspark.sql import SparkSession
+
+from jobs.settings import CACHE, Settings
+
+DELTA = "io.delta:delta-spark_4.2_2.13:4.4.0"
+JARS = CACHE / "jars" / "delta-4.4.0"
+EMBEDDED = "embedded"
+
+
+class EngineError(RuntimeError):
+    """The engine asked for cannot be started on this machine."""
+
+
+@contextmanager
+def spark_session(settings: Settings) -> Iterator[SparkSession]:
+    """A session on the engine of the settings, closed at the end."""
+    # A worker must be this Python, with this environment's packages.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(CACHE / "numba"))
+    if settings.spark == EMBEDDED:
+        with _embedded() as spark:
+            yield spark
+    elif settings.spark.startswith("sc://"):
+        spark = SparkSession.builder.remote(settings.spark).getOrCreate()
+        yield _utc(spark)
+        spark.stop()
+    else:
+        spark = _apache(settings.spark)
+        yield _utc(spark)
+        spark.stop()
+
+
+def _utc(spark: SparkSession) -> SparkSession:
+    # Timestamps are UTC everywhere; a session's own zone would shift days and literals.
+    spark.conf.set("spark.sql.session.timeZone", "UTC")
+    return spark
+
+
+@contextmanager
+def _embedded() -> Iterator[SparkSession]:
+    # Sail logs each request at INFO; what a user must know comes as an exception.
+    os.environ.setdefault("RUST_LOG", "error")
+    from pysail.spark import SparkConnectServer
+
+    server = SparkConnectServer(ip="127.0.0.1", port=0)
+    server.start(background=True)
+    _, port = server.listening_address
+    spark = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").create()
+    try:
+        yield _utc(spark)
+    finally:
+        spark.stop()
+        server.stop()
+
+
+def _apache(master: str) -> SparkSession:
+    jars = sorted(JARS.glob("*.jar"))
+    if not jars:
+        raise EngineError(
+            f"COILMART_SPARK={master} promises Apache Spark with Delta, but its jars are not in {JARS}; "
+            "run `make spark` once."
+        )
+    settings = {
+        "spark.jars": ",".join(map(str, jars)),
+        "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+        "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+        # Delta's and Spark's defaults are for big clusters: thousands of tasks for a few small files.
+        "spark.databricks.delta.snapshotPartitions": "2",
+        "spark.sql.shuffle.partitions": "8",
+        "spark.sql.sources.parallelPartitionDiscovery.parallelism": "4",
+        # delta-rs and DuckDB read what Spark wrote: INT96 has no zone and no statistics.
+        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+        "spark.sql.parquet.compression.codec": "zstd",
+        # Nobody looks at the UI of a night; its port could be taken by another.
+        "spark.ui.enabled": "false",
+        # The bar fills logs.
+        "spark.ui.showConsoleProgress": "false",
+    }
+    builder = SparkSession.builder.appName("coilmart").master(master)
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    return spark

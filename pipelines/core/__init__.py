@@ -1,0 +1,1 @@
+"""How the core tables are made."""

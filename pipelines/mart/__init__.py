@@ -1,0 +1,1 @@
+"""How the mart tables are made."""

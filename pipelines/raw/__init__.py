@@ -1,0 +1,1 @@
+"""How the raw tables are made."""

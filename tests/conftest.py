@@ -1,0 +1,37 @@
+"""An engine for all tests, and rows that fill themselves in from the contract."""
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from jobs.session import spark_session
+from jobs.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def spark():
+    with spark_session(Settings.from_environment()) as session:
+        yield session
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """A mill of its own, on the engine of the environment."""
+    own = {name: str(tmp_path / name.lower()) for name in ("LANDING", "LAKE", "MODELS", "REPORTS")}
+    mill = Settings.from_environment(
+        {"COILMART_HOME": str(tmp_path), **{f"COILMART_{name}": path for name, path in own.items()}}
+    )
+    return replace(mill, spark=os.environ.get("COILMART_SPARK", "embedded"), settle_s=0)
+
+
+@pytest.fixture
+def given(spark):
+    """Rows of a table; a field that the test does not name takes the contract's example."""
+
+    def rows(table, *named):
+        example = {field.name: field.example for field in table.fields}
+        filled = [tuple((example | row)[field.name] for field in table.fields) for row in named]
+        return spark.createDataFrame(filled, table.ddl)
+
+    return rows
