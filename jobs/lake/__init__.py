@@ -1,0 +1,1 @@
+"""The only package that touches tables: Delta folders, one per contract, in one lake."""

@@ -1,0 +1,217 @@
+"""Delta tables by their own log: which files a table has, and one commit that publishes new ones."""
+
+import json
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from deltalake import CommitProperties, DeltaTable
+from deltalake import Field as DeltaField
+from deltalake import Schema as DeltaSchema
+from deltalake.schema import ArrayType, MapType, PrimitiveType
+from deltalake.transaction import AddAction
+from pyarrow import fs
+
+from schemas.contract import Table
+
+DAY = "production_day"
+ARROW = {
+    "string": pa.string(),
+    "double": pa.float64(),
+    "bigint": pa.int64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+    "map<string,string>": pa.map_(pa.string(), pa.string()),
+    "array<string>": pa.list_(pa.string()),
+    "array<date>": pa.list_(pa.date32()),
+}
+DELTA_NAMES = {"bigint": "long"}
+
+
+class LakeError(RuntimeError):
+    """A table in the lake is not what its contract says."""
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """One Parquet file of one production day; ``path`` is relative to the table's folder."""
+
+    path: str
+    day: date
+    rows: int
+    size_bytes: int
+    reaches_to_at: datetime | None = None
+
+
+def table_uri(lake: str, table: Table) -> str:
+    """The table's folder in the lake."""
+    return f"{lake}/{table.path}"
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """The contract's fields as Arrow types; timestamps in microseconds, UTC."""
+    return pa.schema([pa.field(field.name, ARROW[field.type]) for field in table.fields])
+
+
+def exists(lake: str, table: Table) -> bool:
+    """True once the table has had a commit."""
+    return DeltaTable.is_deltatable(table_uri(lake, table))
+
+
+def current_files(lake: str, table: Table, days: Collection[date] | None = None) -> list[DataFile]:
+    """The files that the table has now, of those days or of all."""
+    if not exists(lake, table):
+        return []
+    actions = pa.table(DeltaTable(table_uri(lake, table)).get_add_actions(flatten=True))
+    latest = f"max.{table.day_of}"
+    columns = {
+        "path": actions["path"].to_pylist(),
+        "day": actions[f"partition.{DAY}"].to_pylist(),
+        "rows": actions["num_records"].to_pylist(),
+        "size_bytes": actions["size_bytes"].to_pylist(),
+        "reaches_to_at": actions[latest].to_pylist() if latest in actions.column_names else [None] * len(actions),
+    }
+    files = [DataFile(*values) for values in zip(*columns.values(), strict=True)]
+    return sorted((f for f in files if days is None or f.day in days), key=lambda f: (f.day, f.path))
+
+
+def stage_batches(
+    lake: str, table: Table, run_id: str, batches: Iterable[pa.RecordBatch]
+) -> list[DataFile]:
+    """Write batches that carry every field of the contract as one zstd Parquet file per production day.
+
+    Nothing refers to the files until they are published. Memory holds one batch and one open row group a day.
+    """
+    filesystem, root = _filesystem(table_uri(lake, table))
+    schema = arrow_schema(table)
+    stored = schema.remove(schema.get_field_index(DAY))
+    name = uuid.uuid4().hex
+    writers: dict[date, tuple[str, pq.ParquetWriter]] = {}
+    for batch in batches:
+        for day, part in _by_day(batch.cast(schema) if batch.schema != schema else batch):
+            if day not in writers:
+                path = f"{run_id}/{DAY}={day}/{name}.parquet"
+                filesystem.create_dir(f"{root}/{run_id}/{DAY}={day}", recursive=True)
+                sink = filesystem.open_output_stream(f"{root}/{path}")
+                writers[day] = path, pq.ParquetWriter(sink, stored, compression="zstd")
+            writers[day][1].write_batch(part.drop_columns([DAY]))
+    for _, writer in writers.values():
+        writer.close()
+    return [_data_file(filesystem, root, table, path) for path, _ in writers.values()]
+
+
+def _by_day(batch: pa.RecordBatch) -> Iterable[tuple[date, pa.RecordBatch]]:
+    days = pc.unique(batch[DAY]).to_pylist()
+    if len(days) == 1:
+        yield days[0], batch
+    else:
+        for day in days:
+            yield day, batch.filter(pc.equal(batch[DAY], pa.scalar(day, pa.date32())))
+
+
+def staged_files(lake: str, table: Table, run_id: str) -> list[DataFile]:
+    """The files that an engine wrote, partitioned by day, into the run's folder of the table."""
+    filesystem, root = _filesystem(table_uri(lake, table))
+    listing = filesystem.get_file_info(fs.FileSelector(f"{root}/{run_id}", recursive=True, allow_not_found=True))
+    written = (info.path.removeprefix(f"{root}/") for info in listing if info.path.endswith(".parquet"))
+    return [_data_file(filesystem, root, table, path) for path in sorted(written)]
+
+
+def _data_file(filesystem: fs.FileSystem, root: str, table: Table, path: str) -> DataFile:
+    footer = pq.read_metadata(f"{root}/{path}", filesystem=filesystem)
+    day = path.split(f"{DAY}=")[1].split("/")[0]
+    if day == "__HIVE_DEFAULT_PARTITION__":
+        raise LakeError(
+            f"Each row of {table.path} promises a production day, but {footer.num_rows} rows have none; "
+            f"set it from {table.day_of}."
+        )
+    size = filesystem.get_file_info(f"{root}/{path}").size
+    return DataFile(path, date.fromisoformat(day), footer.num_rows, size, _latest(footer, table.day_of))
+
+
+def _latest(footer: pq.FileMetaData, name: str) -> datetime | None:
+    names = [footer.schema.column(i).path for i in range(footer.num_columns)]
+    if name not in names:
+        return None
+    place = names.index(name)
+    statistics = [footer.row_group(i).column(place).statistics for i in range(footer.num_row_groups)]
+    found = [s.max for s in statistics if s is not None and s.has_min_max]
+    return max(found).astimezone(UTC) if found else None
+
+
+def discard(lake: str, table: Table, files: Iterable[DataFile]) -> None:
+    """Delete staged files that are not going to be published."""
+    filesystem, root = _filesystem(table_uri(lake, table))
+    for file in files:
+        filesystem.delete_file(f"{root}/{file.path}")
+
+
+def publish(
+    lake: str,
+    table: Table,
+    added: Iterable[DataFile],
+    replaced_days: Collection[date],
+    commit: Mapping[str, str],
+) -> None:
+    """One commit: the replaced days have the added files and no others; other days gain theirs.
+
+    ``commit`` says in the table's history who wrote it and from what.
+    """
+    target = _open_or_create(lake, table)
+    filters = [(DAY, "in", [str(day) for day in sorted(replaced_days)])] if replaced_days else None
+    target.create_write_transaction(
+        [_add_action(file, table) for file in added],
+        mode="overwrite" if replaced_days else "append",
+        schema=target.schema(),
+        partition_by=[DAY],
+        partition_filters=filters,
+        commit_properties=CommitProperties(custom_metadata=dict(commit)),
+    )
+
+
+def _add_action(file: DataFile, table: Table) -> AddAction:
+    statistics: dict[str, Any] = {"numRecords": file.rows}
+    if file.reaches_to_at:
+        statistics["maxValues"] = {table.day_of: file.reaches_to_at.isoformat().replace("+00:00", "Z")}
+    now_ms = int(datetime.now(UTC).timestamp() * 1000)
+    return AddAction(file.path, file.size_bytes, {DAY: str(file.day)}, now_ms, True, json.dumps(statistics))
+
+
+def _open_or_create(lake: str, table: Table) -> DeltaTable:
+    uri = table_uri(lake, table)
+    promised = DeltaSchema([DeltaField(f.name, _delta_type(f.type)) for f in table.fields])
+    if not exists(lake, table):
+        # A log is read from its last checkpoint: ten commits at most, however long the table's history.
+        options = {"delta.checkpointInterval": "10"}
+        return DeltaTable.create(
+            uri, promised, mode="ignore", partition_by=[DAY], description=table.meaning, configuration=options
+        )
+    found = DeltaTable(uri)
+    has = {field.name: field for field in found.schema().fields}
+    changed = [f.name for f in promised.fields if f.name in has and has[f.name].type != f.type]
+    if changed:
+        raise LakeError(
+            f"{table.path} promises other types for {changed} than the table in {uri} has; "
+            "make the table again into an empty folder."
+        )
+    if new := [field for field in promised.fields if field.name not in has]:
+        found.alter.add_columns(new)
+    return found
+
+
+def _delta_type(name: str) -> PrimitiveType | MapType | ArrayType:
+    if name.startswith("array<"):
+        return ArrayType(PrimitiveType(name.removeprefix("array<").removesuffix(">")))
+    if name.startswith("map<"):
+        return MapType(PrimitiveType("string"), PrimitiveType("string"))
+    return PrimitiveType(DELTA_NAMES.get(name, name))
+
+
+def _filesystem(uri: str) -> tuple[fs.FileSystem, str]:
+    return fs.FileSystem.from_uri(uri.replace("s3a://", "s3://"))
