@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from jobs.lake.lake import Lake
+from jobs.run import Run
 from jobs.session import spark_session
 from jobs.settings import Settings
 
@@ -35,3 +37,9 @@ def given(spark):
         return spark.createDataFrame(filled, table.ddl)
 
     return rows
+
+
+@pytest.fixture
+def lake(spark, settings):
+    """An empty lake in a folder of the test's own."""
+    return Lake(spark, settings, Run.start())
