@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable
 from deltalake import Field as DeltaField
@@ -79,6 +80,14 @@ def current_files(lake: str, table: Table, days: Collection[date] | None = None)
     }
     files = [DataFile(*values) for values in zip(*columns.values(), strict=True)]
     return sorted((f for f in files if days is None or f.day in days), key=lambda f: (f.day, f.path))
+
+
+def rows_of(lake: str, table: Table, days: Collection[date]) -> pa.Table:
+    """All rows of those days, in memory: for tables that a run keeps of itself."""
+    if not exists(lake, table):
+        return arrow_schema(table).empty_table()
+    rows = DeltaTable(table_uri(lake, table)).to_pyarrow_dataset()
+    return rows.to_table(filter=ds.field(DAY).isin(sorted(days)))
 
 
 def stage_batches(

@@ -1,0 +1,83 @@
+"""What a run writes of itself: mart/data_quality and mart/table_freshness, merged into the days they concern."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from jobs.lake import delta
+from jobs.lake.lake import Lake
+from jobs.lake.locks import waiting_for
+from jobs.run import Written
+from schemas.contract import Table
+from schemas.mart.data_quality import MART_DATA_QUALITY
+from schemas.mart.table_freshness import MART_TABLE_FRESHNESS
+
+
+class BooksError(RuntimeError):
+    """What a run knows of itself breaks a promise."""
+
+
+def keep_books(lake: Lake, ingest_no: int, known_to_at: datetime | None) -> None:
+    """Record what the run checked and made; ``ingest_no`` and ``known_to_at`` say which deliveries it knew."""
+    quality = [row for written in lake.run.written for row in _quality(lake, written)]
+    fresh = [row | {"ingest_no": ingest_no, "known_to_at": known_to_at} for w in lake.run.written for row in _fresh(lake, w)]
+    with waiting_for(lake.settings.home, "books"):
+        _merge(lake, MART_DATA_QUALITY, quality)
+        _merge(lake, MART_TABLE_FRESHNESS, fresh)
+
+
+def _quality(lake: Lake, written: Written) -> Iterator[dict[str, Any]]:
+    for finding in written.findings:
+        yield {
+            "table_path": written.table.path,
+            "production_day": finding.day,
+            "promise": finding.check.promise,
+            "severity": finding.check.severity.value,
+            "rows_checked": finding.rows_checked,
+            "rows_broken": finding.rows_broken,
+            "is_kept": finding.rows_broken == 0,
+            "is_published": finding.day not in written.blocked,
+            "examples": finding.examples,
+            "checked_at": datetime.now(UTC),
+            "run_id": lake.run.run_id,
+        }
+
+
+def _fresh(lake: Lake, written: Written) -> Iterator[dict[str, Any]]:
+    files = delta.current_files(lake.settings.lake, written.table, set(written.published))
+    for day in written.published:
+        of_day = [file for file in files if file.day == day]
+        yield {
+            "table_path": written.table.path,
+            "production_day": day,
+            "rows": sum(file.rows for file in of_day),
+            "reaches_to_at": max((f.reaches_to_at for f in of_day if f.reaches_to_at), default=None),
+            "made_at": datetime.now(UTC),
+            "code_version": lake.run.code_version,
+            "run_id": lake.run.run_id,
+        }
+
+
+def _merge(lake: Lake, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    """Put the rows in the place of what their days had for the same tables."""
+    new = list({tuple(row[name] for name in table.key): row for row in rows}.values())
+    if not new:
+        return
+    days = {row["production_day"] for row in new}
+    told = {(row["table_path"], row["production_day"]) for row in new}
+    had = delta.rows_of(lake.settings.lake, table, days).to_pylist()
+    kept = [row for row in had if (row["table_path"], row["production_day"]) not in told]
+    batches = pa.Table.from_pylist(kept + new, delta.arrow_schema(table)).to_batches()
+    # Its own folder: these tables are written more than once in a run.
+    own = replace(lake, run=replace(lake.run, run_id=f"{lake.run.run_id}-{len(lake.run.written)}"))
+    staged = delta.stage_batches(lake.settings.lake, table, own.run.run_id, batches)
+    broken = [finding for finding in own.check(table, staged) if finding.blocks]
+    if broken:
+        raise BooksError(
+            f"{table.path} promises '{broken[0].check.promise}', but {broken[0].rows_broken} rows break it "
+            f"({broken[0].examples}); this is a defect of coilmart, please report it."
+        )
+    delta.publish(lake.settings.lake, table, staged, days, lake.run.commit(table))

@@ -1,0 +1,73 @@
+"""The tables as DuckDB sees them: no Spark, nothing written, nothing read but the lake."""
+
+import re
+from collections.abc import Iterable
+
+import duckdb
+import pyarrow.dataset as ds
+from deltalake import DeltaTable
+
+from jobs.lake import delta
+from jobs.settings import CACHE
+from schemas.contract import Table
+from schemas.lineage import TABLES
+
+HISTORY = "$history"
+"""A raw table's name with this behind it holds every version of a row, not only those that hold."""
+
+# DuckDB gets Arrow data sets, opened by us: it needs no file, no network and no extension of its own.
+LOCKS = {
+    "temp_directory": f"'{CACHE / 'spill'}'",
+    "TimeZone": "'UTC'",
+    "python_enable_replacements": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_persistent_secrets": "false",
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
+
+
+def open_lake(lake: str, named_in: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection with a view per table, ``mart.coil_yields``; a table never made is there and empty.
+
+    ``raw.coils`` has the rows that hold, ``raw."coils$history"`` superseded ones too. Timestamps are UTC. The
+    connection can neither write files nor read any outside the lake. ``named_in``: a query; only the tables
+    that it names are opened, which is faster.
+    """
+    connection = duckdb.connect()
+    for layer in dict.fromkeys(table.layer for table in TABLES.values()):
+        connection.execute(f"create schema {layer}")
+    for table in tables_named(named_in) if named_in else TABLES.values():
+        _view(connection, table, _dataset(lake, table))
+    for name, value in LOCKS.items():
+        connection.execute(f"set {name} = {value}")
+    return connection
+
+
+def tables_named(query: str) -> Iterable[Table]:
+    """The tables whose names occur in the query; all where none does, as in ``show all tables``.
+
+    >>> [table.path for table in tables_named("select * from mart.coil_yields")]
+    ['mart/coil_yields']
+    """
+    words = set(re.findall(r"\w+", query.lower()))
+    return [table for table in TABLES.values() if table.name in words] or TABLES.values()
+
+
+def _dataset(lake: str, table: Table) -> ds.Dataset:
+    schema = delta.arrow_schema(table)
+    if not delta.exists(lake, table):
+        return ds.dataset(schema.empty_table())
+    # The contract's schema: fields that an older table lacks are there and empty.
+    return DeltaTable(delta.table_uri(lake, table)).to_pyarrow_dataset(schema=schema)
+
+
+def _view(connection: duckdb.DuckDBPyConnection, table: Table, dataset: ds.Dataset) -> None:
+    source = f"{table.layer}.{table.name}"
+    connection.register(source, dataset)
+    if table.layer == "raw":
+        connection.execute(f'create view raw."{table.name}{HISTORY}" as from "{source}"')
+        connection.execute(f'create view raw.{table.name} as from "{source}" where superseded_at is null')
+    else:
+        connection.execute(f'create view {source} as from "{source}"')
