@@ -1,0 +1,127 @@
+"""The command line: coilmart COMMAND. Commands import what they need, so that the quick ones stay quick."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from jobs.progress import Progress
+from jobs.settings import Settings
+
+app = typer.Typer(
+    help="Open analytics of a hot-strip mill: from landing files to curated marts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+DayOption = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Production day, YYYY-MM-DD.")]
+OptionalDay = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Production day, YYYY-MM-DD.")]
+
+
+def main() -> None:
+    """Run a command; what coilmart itself has to say is one sentence, anything else is a defect with its trace."""
+    try:
+        app()
+    except Exception as error:
+        if type(error).__module__.split(".")[0] not in {"schemas", "pipelines", "jobs"}:
+            raise
+        print(error.args[0] if error.args else error, file=sys.stderr)
+        sys.exit(1)
+
+
+@app.callback()
+def settings_of_the_call(
+    home: Annotated[str | None, typer.Option(help="Folder of landing, lake, models, reports.")] = None,
+    landing: Annotated[str | None, typer.Option(help="Folder of the landing files.")] = None,
+    lake: Annotated[str | None, typer.Option(help="Folder or URI of the Delta tables.")] = None,
+    spark: Annotated[str | None, typer.Option(help="embedded, local[*], spark://..., sc://...")] = None,
+) -> None:
+    """Flags go before COILMART_* variables, which go before the defaults."""
+    for name, value in {"HOME": home, "LANDING": landing, "LAKE": lake, "SPARK": spark}.items():
+        if value is not None:
+            os.environ[f"COILMART_{name}"] = value
+
+
+@contextmanager
+def _opened_lake() -> Iterator[Any]:
+    from jobs.lake.lake import Lake
+    from jobs.run import Run
+    from jobs.session import spark_session
+
+    settings = Settings.from_environment()
+    with spark_session(settings) as spark:
+        yield Lake(spark, settings, Run.start())
+
+
+def _end(lake: Any) -> None:
+    """End with 1 where a blocking promise broke, and say which."""
+    from jobs.night import broken_promises
+
+    if broken := broken_promises(lake):
+        print("\n".join(broken), file=sys.stderr)
+        raise typer.Exit(1)
+
+
+@app.command()
+def nightly(day: DayOption) -> None:
+    """Make every table of a day, in order, in one Spark session; make stale days again."""
+    from jobs.night import nightly as run_night
+
+    with _opened_lake() as lake:
+        run_night(lake, day.date(), Progress())
+    _end(lake)
+
+
+@app.command()
+def backfill(
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+) -> None:
+    """Make many days at once; without days, every day on which a line delivered coils or pieces."""
+    from jobs.night import backfill as run_backfill
+    from jobs.night import bring_in
+    from jobs.stale import worked_days
+
+    progress = Progress()
+    with _opened_lake() as lake:
+        if first and last:
+            days = _days(first.date(), last.date())
+        else:
+            bring_in(lake, progress)
+            days = worked_days(lake.settings.lake)
+        run_backfill(lake, days, progress)
+    _end(lake)
+
+
+def _days(first: date, last: date) -> list[date]:
+    if last < first:
+        raise typer.BadParameter(f"--to is {last}, before --from, {first}.")
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+@app.command()
+def make(
+    table: Annotated[str, typer.Argument(help="raw, or a table such as mart/coil_yields.")],
+    day: OptionalDay = None,
+    to: OptionalDay = None,
+) -> None:
+    """Ingest what is in landing (raw), or make one table of one day or of several."""
+    from jobs.night import bring_in, make_one, table_named
+
+    with _opened_lake() as lake:
+        if table == "raw":
+            bring_in(lake, Progress())
+        elif day is None:
+            raise typer.BadParameter(f"Which day of {table}? Add --day YYYY-MM-DD.")
+        else:
+            make_one(lake, table_named(table), _days(day.date(), (to or day).date()), Progress())
+    _end(lake)
+
+
+if __name__ == "__main__":
+    main()
