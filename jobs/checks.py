@@ -80,8 +80,9 @@ def _of_field(field: Field) -> Iterator[Check]:
         )
     if field.minimum is not None or field.maximum is not None:
         bounds = {"min_value": field.minimum, "max_value": field.maximum}
-        broken = [f"{name} < {field.minimum}"] if field.minimum is not None else []
-        broken += [f"{name} > {field.maximum}"] if field.maximum is not None else []
+        # 1.5 would be a decimal, which a NaN cannot be compared with; 1.5e0 is a double.
+        broken = [f"{name} < {field.minimum:.17e}"] if field.minimum is not None else []
+        broken += [f"{name} > {field.maximum:.17e}"] if field.maximum is not None else []
         yield Check(
             f"{name} is {_between(field)}",
             Severity.WARN,
