@@ -41,7 +41,7 @@ MART_YIELD_LEDGER = Table(
     promises=(
         Promise(
             "ledger_closes",
-            "abs(charged_mass_t - (" + " + ".join(f"coalesce({a}_mass_t, 0.0)" for a in ACCOUNTS) + ")) <= 0.000001",
+            "abs(charged_mass_t - (" + " + ".join(f"coalesce({a}_mass_t, 0e0)" for a in ACCOUNTS) + ")) <= 1e-6",
             "The accounts of a piece add up to the mass charged.",
         ),
         Promise(
