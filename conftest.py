@@ -1,0 +1,30 @@
+"""What a test needs of the machine: without it, the test is skipped with the reason."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+
+import pytest
+
+from jobs import doctor
+
+NEEDS: dict[str, Callable[[], Iterable[doctor.Finding]]] = {
+    "spark": doctor.apache_spark,
+    "browser": lambda: [doctor.browser()],
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--complete", action="store_true", help="fail a test whose program is missing, do not skip it"
+    )
+
+
+@cache
+def missing(marker: str) -> str:
+    return "; ".join(str(finding) for finding in NEEDS[marker]() if finding.is_missing)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in NEEDS:
+        if item.get_closest_marker(marker) and missing(marker):
+            (pytest.fail if item.config.getoption("--complete") else pytest.skip)(missing(marker))
