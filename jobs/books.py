@@ -54,7 +54,7 @@ def _fresh(lake: Lake, written: Written) -> Iterator[dict[str, Any]]:
             "table_path": written.table.path,
             "production_day": day,
             "rows": sum(file.rows for file in of_day),
-            "reaches_to_at": max((f.reaches_to_at for f in of_day if f.reaches_to_at), default=None),
+            "reaches_to_at": delta.reaches_to_at(lake.settings.lake, written.table, of_day),
             "made_at": datetime.now(UTC),
             "code_version": lake.run.code_version,
             "run_id": lake.run.run_id,

@@ -15,15 +15,15 @@ select distinct fresh.table_path, fresh.production_day
 from mart.table_freshness fresh
 join windows using (table_path)
 join (
-    select table_path as raw_path, unnest(days_touched) as day, max(ingest_no) as ingest_no
-    from core.ingest_ledger group by all
+    select table_path as raw_path, day, max(ingest_no) as ingest_no
+    from core.ingest_ledger, unnest(days_touched) as touched(day) group by all
 ) change using (raw_path)
 where change.ingest_no > fresh.ingest_no
-  and change.day between fresh.production_day - windows.days_back and fresh.production_day + windows.days_ahead
+  and change.day - fresh.production_day between -windows.days_back and windows.days_ahead
 """
 MADE = "select table_path, production_day from mart.table_freshness"
 WORKED = """
-select distinct unnest(days_touched) as day from core.ingest_ledger
+select distinct day from core.ingest_ledger, unnest(days_touched) as touched(day)
 where table_path in ('raw/coils', 'raw/cuts') order by day
 """
 

@@ -1,5 +1,6 @@
 """The words of a contract: a table, its fields, what it is made from and what it promises."""
 
+import dataclasses
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -55,7 +56,8 @@ class Field:
     name: str
     type: str
     meaning: str
-    example: Any
+    # An example may be a map or a list, which have no hash.
+    example: Any = dataclasses.field(hash=False)
     required: bool = True
     minimum: float | None = None
     maximum: float | None = None

@@ -2,10 +2,9 @@
 
 import json
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -47,7 +46,6 @@ class DataFile:
     day: date
     rows: int
     size_bytes: int
-    reaches_to_at: datetime | None = None
 
 
 def table_uri(lake: str, table: Table) -> str:
@@ -70,15 +68,8 @@ def current_files(lake: str, table: Table, days: Collection[date] | None = None)
     if not exists(lake, table):
         return []
     actions = pa.table(DeltaTable(table_uri(lake, table)).get_add_actions(flatten=True))
-    latest = f"max.{table.day_of}"
-    columns = {
-        "path": actions["path"].to_pylist(),
-        "day": actions[f"partition.{DAY}"].to_pylist(),
-        "rows": actions["num_records"].to_pylist(),
-        "size_bytes": actions["size_bytes"].to_pylist(),
-        "reaches_to_at": actions[latest].to_pylist() if latest in actions.column_names else [None] * len(actions),
-    }
-    files = [DataFile(*values) for values in zip(*columns.values(), strict=True)]
+    columns = (actions[name].to_pylist() for name in ("path", f"partition.{DAY}", "num_records", "size_bytes"))
+    files = [DataFile(*values) for values in zip(*columns, strict=True)]
     return sorted((f for f in files if days is None or f.day in days), key=lambda f: (f.day, f.path))
 
 
@@ -141,17 +132,24 @@ def _data_file(filesystem: fs.FileSystem, root: str, table: Table, path: str) ->
             f"set it from {table.day_of}."
         )
     size = filesystem.get_file_info(f"{root}/{path}").size
-    return DataFile(path, date.fromisoformat(day), footer.num_rows, size, _latest(footer, table.day_of))
+    return DataFile(path, date.fromisoformat(day), footer.num_rows, size)
 
 
-def _latest(footer: pq.FileMetaData, name: str) -> datetime | None:
-    names = [footer.schema.column(i).path for i in range(footer.num_columns)]
-    if name not in names:
+def reaches_to_at(lake: str, table: Table, files: Iterable[DataFile]) -> datetime | None:
+    """The latest ``day_of`` of these files by their footers; nothing where the table knows days only."""
+    if table.day_of == DAY:
         return None
-    place = names.index(name)
-    statistics = [footer.row_group(i).column(place).statistics for i in range(footer.num_row_groups)]
-    found = [s.max for s in statistics if s is not None and s.has_min_max]
-    return max(found).astimezone(UTC) if found else None
+    filesystem, root = _filesystem(table_uri(lake, table))
+    footers = (pq.read_metadata(f"{root}/{file.path}", filesystem=filesystem) for file in files)
+    return max((latest for footer in footers for latest in _latest(footer, table.day_of)), default=None)
+
+
+def _latest(footer: pq.FileMetaData, name: str) -> Iterator[datetime]:
+    place = [footer.schema.column(i).path for i in range(footer.num_columns)].index(name)
+    for group in range(footer.num_row_groups):
+        statistics = footer.row_group(group).column(place).statistics
+        if statistics is not None and statistics.has_min_max:
+            yield statistics.max.astimezone(UTC)
 
 
 def discard(lake: str, table: Table, files: Iterable[DataFile]) -> None:
@@ -175,7 +173,7 @@ def publish(
     target = _open_or_create(lake, table)
     filters = [(DAY, "in", [str(day) for day in sorted(replaced_days)])] if replaced_days else None
     target.create_write_transaction(
-        [_add_action(file, table) for file in added],
+        [_add_action(file) for file in added],
         mode="overwrite" if replaced_days else "append",
         schema=target.schema(),
         partition_by=[DAY],
@@ -184,12 +182,11 @@ def publish(
     )
 
 
-def _add_action(file: DataFile, table: Table) -> AddAction:
-    statistics: dict[str, Any] = {"numRecords": file.rows}
-    if file.reaches_to_at:
-        statistics["maxValues"] = {table.day_of: file.reaches_to_at.isoformat().replace("+00:00", "Z")}
+def _add_action(file: DataFile) -> AddAction:
+    # Statistics of some columns only would be read as "all others are null": the number of rows alone is safe.
+    statistics = json.dumps({"numRecords": file.rows})
     now_ms = int(datetime.now(UTC).timestamp() * 1000)
-    return AddAction(file.path, file.size_bytes, {DAY: str(file.day)}, now_ms, True, json.dumps(statistics))
+    return AddAction(file.path, file.size_bytes, {DAY: str(file.day)}, now_ms, True, statistics)
 
 
 def _open_or_create(lake: str, table: Table) -> DeltaTable:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from deltalake import DeltaTable
 
-from jobs.lake.delta import LakeError, current_files, publish, table_uri
+from jobs.lake.delta import LakeError, current_files, publish, reaches_to_at, table_uri
 from jobs.lake.lake import ContractError, conform
 from jobs.run import Run
 from schemas.contract import Field, Input, Promise, Severity, Table
@@ -153,5 +153,6 @@ def test_a_commit_says_who_wrote_it_and_from_what(masses, given):
 def test_a_file_reaches_to_the_latest_time_of_its_rows(weighings, given):
     latest = datetime(2026, 11, 20, 23, 5, tzinfo=UTC)
     weighings.write(WEIGHINGS, (DAY,), given(WEIGHINGS, {}, {"coil_id": "C2", "weighed_at": latest}))
-    [file] = current_files(weighings.settings.lake, WEIGHINGS)
-    assert (file.rows, file.reaches_to_at) == (2, latest)
+    files = current_files(weighings.settings.lake, WEIGHINGS)
+    assert [file.rows for file in files] == [2]
+    assert reaches_to_at(weighings.settings.lake, WEIGHINGS, files) == latest

@@ -1,0 +1,80 @@
+"""What a later delivery makes stale follows from the declared windows alone."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pyarrow as pa
+import pytest
+
+from jobs.lake import delta
+from jobs.stale import made_days, raw_windows, stale_days, worked_days
+from schemas.lineage import TABLES, days_to_remake, made_tables
+
+DAY = date(2026, 11, 20)
+WEEK = [DAY + timedelta(days=n) for n in range(8)]
+
+
+@pytest.fixture
+def books(settings):
+    """Write rows of a kept table; fields that are not named take the contract's example."""
+
+    def write(path, *rows):
+        table = TABLES[path]
+        example = {field.name: field.example for field in table.fields}
+        filled = pa.Table.from_pylist([example | row for row in rows], delta.arrow_schema(table))
+        run = f"run-{datetime.now(UTC):%H%M%S%f}"
+        staged = delta.stage_batches(settings.lake, table, run, filled.to_batches())
+        delta.publish(settings.lake, table, staged, [], {})
+
+    return write
+
+
+def made(*days, ingest_no=1):
+    return [{"table_path": t.path, "production_day": d, "ingest_no": ingest_no} for t in made_tables() for d in days]
+
+
+def test_nothing_is_stale_where_nothing_arrived_later(settings, books):
+    books("mart/table_freshness", *made(*WEEK, ingest_no=2))
+    books("core/ingest_ledger", {"table_path": "raw/coils", "days_touched": WEEK, "ingest_no": 2})
+    assert not any(stale_days(settings.lake).values())
+
+
+def test_a_late_day_of_stoppages_touches_what_reads_it_and_nothing_else(settings, books):
+    books("mart/table_freshness", *made(*WEEK))
+    books("core/ingest_ledger", {"table_path": "raw/energy_readings", "days_touched": [DAY], "ingest_no": 2})
+    stale = {path: days for path, days in stale_days(settings.lake).items() if days}
+    assert stale == {"mart/line_efficiency": {DAY}, "mart/stoppage_causes": {DAY}}
+
+
+def test_windows_through_several_tables_add_up(settings, books):
+    """core/materials reads raw/scrap of its day, mart/yield_ledger core/materials from 3 days back to 1 ahead."""
+    assert raw_windows(TABLES["mart/yield_ledger"])["raw/scrap"] == (3, 1)
+    books("mart/table_freshness", *made(*WEEK))
+    books("core/ingest_ledger", {"table_path": "raw/scrap", "days_touched": [WEEK[4]], "ingest_no": 2})
+    assert stale_days(settings.lake)["mart/yield_ledger"] == set(WEEK[3:8])
+
+
+def test_a_day_that_was_never_made_is_not_stale(settings, books):
+    books("mart/table_freshness", *made(WEEK[0]))
+    books("core/ingest_ledger", {"table_path": "raw/coils", "days_touched": WEEK[:2], "ingest_no": 2})
+    assert stale_days(settings.lake)["core/coils"] == {WEEK[0]}
+    assert made_days(settings.lake)["core/coils"] == {WEEK[0]}
+
+
+def test_the_days_worked_are_those_of_coils_and_pieces(settings, books):
+    books(
+        "core/ingest_ledger",
+        {"delivery_id": "1", "table_path": "raw/coils", "days_touched": [WEEK[1]]},
+        {"delivery_id": "2", "table_path": "raw/cuts", "days_touched": [WEEK[0]]},
+        {"delivery_id": "3", "table_path": "raw/orders", "days_touched": [WEEK[7]]},
+    )
+    assert worked_days(settings.lake) == WEEK[:2]
+
+
+def test_the_books_and_the_lineage_agree(settings, books):
+    books("mart/table_freshness", *made(*WEEK))
+    for raw in ("raw/cuts", "raw/slabs", "raw/quality_codes"):
+        changed = {raw: [WEEK[2]]}
+        books("core/ingest_ledger", {"table_path": raw, "days_touched": [WEEK[2]], "ingest_no": 2})
+        remade = days_to_remake(changed, WEEK)
+        stale = stale_days(settings.lake)
+        assert all(remade[path] <= stale[path] for path in remade), raw
