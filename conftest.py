@@ -14,9 +14,7 @@ NEEDS: dict[str, Callable[[], Iterable[doctor.Finding]]] = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--complete", action="store_true", help="fail a test whose program is missing, do not skip it"
-    )
+    parser.addoption("--complete", action="store_true", help="fail where a test would be skipped")
 
 
 @cache

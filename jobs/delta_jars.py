@@ -63,8 +63,8 @@ def _ivy(folder: Path) -> None:
     answer = subprocess.run(command, capture_output=True, text=True, env=environment)
     if answer.returncode or not list((folder / "jars").glob("io.delta_*.jar")):
         raise JarsError(
-            f"Maven's repository promises {DELTA}, but Spark's Ivy could not resolve it; see that this machine "
-            f"reaches that repository and run make spark again. Ivy said:\n{answer.stderr[-2000:]}"
+            f"Maven's repository promises {DELTA}, but Spark's Ivy could not resolve it; "
+            f"see that this machine reaches that repository and run make spark again. Ivy said:\n{answer.stderr[-2000:]}"
         )
 
 
