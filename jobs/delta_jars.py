@@ -64,7 +64,7 @@ def _ivy(folder: Path) -> None:
     if answer.returncode or not list((folder / "jars").glob("io.delta_*.jar")):
         raise JarsError(
             f"Maven's repository promises {DELTA}, but Spark's Ivy could not resolve it; "
-            f"see that this machine reaches that repository and run make spark again. Ivy said:\n{answer.stderr[-2000:]}"
+            f"see that this machine reaches it and run make spark again. Ivy said:\n{answer.stderr[-2000:]}"
         )
 
 
