@@ -1,5 +1,6 @@
 """What a test needs of the machine: without it, the test is skipped with the reason."""
 
+import os
 from collections.abc import Callable, Iterable
 from functools import cache
 
@@ -7,8 +8,11 @@ import pytest
 
 from jobs import doctor
 
+# Tests of both engines need Apache Spark where it is the engine of this session.
+APACHE = os.environ.get("COILMART_SPARK", "embedded") != "embedded"
 NEEDS: dict[str, Callable[[], Iterable[doctor.Finding]]] = {
     "spark": doctor.apache_spark,
+    "engines": lambda: doctor.apache_spark() if APACHE else [],
     "browser": lambda: [doctor.browser()],
 }
 

@@ -25,7 +25,7 @@ def test_the_example_of_a_contract_keeps_its_promises(given, path):
     assert len(findings) == len(checks(TABLES[path]))
 
 
-@pytest.mark.spark
+@pytest.mark.engines
 def test_each_kind_of_promise_is_named_where_it_breaks(given):
     rows = given(
         COILS,
@@ -44,7 +44,7 @@ def test_each_kind_of_promise_is_named_where_it_breaks(given):
     }
 
 
-@pytest.mark.spark
+@pytest.mark.engines
 def test_a_ledger_that_does_not_close_is_named_with_its_piece(given):
     closing = {"charged_mass_t": 22.0, "prime_mass_t": 21.3, "crop_mass_t": 0.12, "scale_mass_t": 0.2, "unaccounted_mass_t": 0.38}
     rows = given(LEDGER, closing | {"piece_id": "S1"}, closing | {"piece_id": "S2", "prime_mass_t": 20.3})
@@ -58,7 +58,7 @@ def test_a_missing_value_breaks_no_limit(given):
     assert broken(audit(given(COILS, {"thickness_mm": None, "quality": None}), COILS, {DAY: 1})) == {}
 
 
-@pytest.mark.spark
+@pytest.mark.engines
 def test_a_value_that_is_not_a_number_breaks_its_limit(given):
     findings = audit(given(COILS, {"thickness_mm": float("nan")}), COILS, {DAY: 1})
     assert list(broken(findings)) == ["thickness_mm is from 0.1 to 500 mm"]

@@ -43,7 +43,7 @@ def rows_of(lake, table):
     return sorted((r.coil_id, r.production_day, r.mass_t) for r in lake.spark.read.format("delta").load(uri).collect())
 
 
-@pytest.mark.spark
+@pytest.mark.engines
 def test_a_second_write_of_a_day_replaces_it_and_leaves_the_other_days(weighings, given):
     both = given(WEIGHINGS, {"coil_id": "C1"}, {"coil_id": "C2", "production_day": NEXT})
     weighings.write(WEIGHINGS, (DAY, NEXT), both)
@@ -54,7 +54,7 @@ def test_a_second_write_of_a_day_replaces_it_and_leaves_the_other_days(weighings
     assert rows_of(weighings, WEIGHINGS) == [("C1", DAY, 20.0), ("C2", NEXT, 21.5)]
 
 
-@pytest.mark.spark
+@pytest.mark.engines
 def test_a_day_made_again_without_rows_is_empty(weighings, given):
     weighings.write(WEIGHINGS, (DAY,), given(WEIGHINGS, {}))
     replace(weighings, run=Run.start()).write(WEIGHINGS, (DAY,), given(WEIGHINGS))
@@ -67,7 +67,7 @@ def test_rows_of_a_day_that_was_not_asked_for_are_refused(weighings, given):
     assert weighings.run.written == []
 
 
-@pytest.mark.spark
+@pytest.mark.engines
 def test_a_day_that_breaks_a_blocking_promise_keeps_what_it_had(weighings, given):
     weighings.write(WEIGHINGS, (DAY,), given(WEIGHINGS, {"coil_id": "C1"}))
     broken = given(WEIGHINGS, {"coil_id": "C1", "mass_t": 0.0}, {"coil_id": "C2", "production_day": NEXT})
@@ -83,14 +83,14 @@ def test_a_day_that_breaks_a_blocking_promise_keeps_what_it_had(weighings, given
     assert "coil_id C1" in finding.examples
 
 
-@pytest.mark.spark
+@pytest.mark.engines
 def test_a_key_twice_blocks_its_day(weighings, given):
     weighings.write(WEIGHINGS, (DAY,), given(WEIGHINGS, {"coil_id": "C1"}, {"coil_id": "C1", "mass_t": 3.0}))
     [written] = weighings.run.written
     assert written.blocked == (DAY,)
 
 
-@pytest.mark.spark
+@pytest.mark.engines
 def test_a_value_beyond_a_plausible_limit_is_published_and_counted(weighings, given):
     weighings.write(WEIGHINGS, (DAY,), given(WEIGHINGS, {"mass_t": 600.0}))
     [written] = weighings.run.written
@@ -98,7 +98,7 @@ def test_a_value_beyond_a_plausible_limit_is_published_and_counted(weighings, gi
     assert (written.published, finding.check.severity) == ((DAY,), Severity.WARN)
 
 
-@pytest.mark.spark
+@pytest.mark.engines
 def test_a_read_gives_the_declared_window_and_nothing_else(weighings, masses, given):
     days = [DAY + timedelta(days=n) for n in range(6)]
     weighings.write(WEIGHINGS, tuple(days), given(WEIGHINGS, *({"coil_id": f"C{n}", "production_day": d} for n, d in enumerate(days))))
@@ -113,7 +113,7 @@ def test_a_read_that_was_not_declared_is_refused(weighings):
         weighings.read(MASSES, (DAY,))
 
 
-@pytest.mark.spark
+@pytest.mark.engines
 def test_a_table_never_made_reads_as_empty(masses):
     assert masses.read(WEIGHINGS, (DAY,)).collect() == []
 
@@ -123,7 +123,7 @@ def test_a_missing_field_is_named(given):
         conform(given(WEIGHINGS, {}).drop("mass_t"), WEIGHINGS)
 
 
-@pytest.mark.spark
+@pytest.mark.engines
 def test_a_field_that_a_contract_gained_is_empty_in_older_rows(weighings, masses, given):
     weighings.write(WEIGHINGS, (DAY,), given(WEIGHINGS, {}))
     scale = Field("scale", "string", "Scale that weighed it.", "W1", required=False)
