@@ -1,7 +1,6 @@
 """The tables as DuckDB sees them: no Spark, nothing written, nothing read but the lake."""
 
 import re
-from collections.abc import Iterable
 
 import duckdb
 import pyarrow.dataset as ds
@@ -17,14 +16,14 @@ HISTORY = "$history"
 
 # DuckDB gets Arrow data sets, opened by us: it needs no file, no network and no extension of its own.
 LOCKS = {
-    "temp_directory": f"'{CACHE / 'spill'}'",
-    "TimeZone": "'UTC'",
-    "python_enable_replacements": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_persistent_secrets": "false",
-    "enable_external_access": "false",
-    "lock_configuration": "true",
+    "temp_directory": str(CACHE / "spill"),
+    "TimeZone": "UTC",
+    "python_enable_replacements": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_persistent_secrets": False,
+    "enable_external_access": False,
+    "lock_configuration": True,
 }
 
 
@@ -33,26 +32,26 @@ def open_lake(lake: str, named_in: str | None = None) -> duckdb.DuckDBPyConnecti
 
     ``raw.coils`` has the rows that hold, ``raw."coils$history"`` superseded ones too. Timestamps are UTC. The
     connection can neither write files nor read any outside the lake. ``named_in``: a query; only the tables
-    that it names are opened, which is faster.
+    that it names are opened, which is faster, but all where it names none, as in ``show all tables``.
     """
     connection = duckdb.connect()
     for layer in dict.fromkeys(table.layer for table in TABLES.values()):
         connection.execute(f"create schema {layer}")
-    for table in tables_named(named_in) if named_in else TABLES.values():
+    for table in tables_named(named_in or "") or TABLES.values():
         _view(connection, table, _dataset(lake, table))
     for name, value in LOCKS.items():
-        connection.execute(f"set {name} = {value}")
+        connection.execute(f"set {name} = ?", [value])
     return connection
 
 
-def tables_named(query: str) -> Iterable[Table]:
-    """The tables whose names occur in the query; all where none does, as in ``show all tables``.
+def tables_named(query: str) -> list[Table]:
+    """The tables whose names occur in the query.
 
     >>> [table.path for table in tables_named("select * from mart.coil_yields")]
     ['mart/coil_yields']
     """
     words = set(re.findall(r"\w+", query.lower()))
-    return [table for table in TABLES.values() if table.name in words] or TABLES.values()
+    return [table for table in TABLES.values() if table.name in words]
 
 
 def _dataset(lake: str, table: Table) -> ds.Dataset:
@@ -64,10 +63,9 @@ def _dataset(lake: str, table: Table) -> ds.Dataset:
 
 
 def _view(connection: duckdb.DuckDBPyConnection, table: Table, dataset: ds.Dataset) -> None:
-    source = f"{table.layer}.{table.name}"
-    connection.register(source, dataset)
+    connection.register(table.path, dataset)
+    view = f'create view {table.layer}.{table.name} as from "{table.path}"'
     if table.layer == "raw":
-        connection.execute(f'create view raw."{table.name}{HISTORY}" as from "{source}"')
-        connection.execute(f'create view raw.{table.name} as from "{source}" where superseded_at is null')
-    else:
-        connection.execute(f'create view {source} as from "{source}"')
+        connection.execute(f'create view raw."{table.name}{HISTORY}" as from "{table.path}"')
+        view += " where superseded_at is null"
+    connection.execute(view)
