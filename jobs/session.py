@@ -7,10 +7,9 @@ from contextlib import contextmanager
 
 from pyspark.sql import SparkSession
 
+from jobs.delta_jars import JARS, delta_jars
 from jobs.settings import CACHE, Settings
 
-DELTA = "io.delta:delta-spark_4.2_2.13:4.4.0"
-JARS = CACHE / "jars" / "delta-4.4.0"
 EMBEDDED = "embedded"
 
 
@@ -61,7 +60,7 @@ def _embedded() -> Iterator[SparkSession]:
 
 
 def _apache(master: str) -> SparkSession:
-    jars = sorted(JARS.glob("*.jar"))
+    jars = delta_jars()
     if not jars:
         raise EngineError(
             f"COILMART_SPARK={master} promises Apache Spark with Delta, but its jars are not in {JARS}; "
