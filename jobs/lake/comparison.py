@@ -1,0 +1,59 @@
+"""Two lakes side by side: a night made by two engines, or twice, has the same rows."""
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jobs.lake.queries import open_lake
+from schemas.contract import Field, Table
+from schemas.lineage import TABLES
+
+RELATIVE = 1e-9
+"""Numbers agree to so much of the greater one: sums may be added in another order."""
+
+
+def differences(one: str, other: str) -> list[str]:
+    """One sentence per field in which the tables of two lakes differ; what is of the run is left out."""
+    return [line for table in TABLES.values() for line in _of_table(one, other, table)]
+
+
+def _of_table(one: str, other: str, table: Table) -> Iterator[str]:
+    compared = [field for field in table.fields if not field.of_the_run]
+    rows, others = (_rows(lake, table, compared) for lake in (one, other))
+    if len(rows) != len(others):
+        yield f"{table.path}: {len(rows)} rows and {len(others)} rows"
+        return
+    for field in compared:
+        if different := _different(rows[field.name], others[field.name], field):
+            place = different.index(True)
+            yield (
+                f"{table.path}.{field.name}: {sum(different)} of {len(rows)} rows differ, such as "
+                f"{rows[field.name][place]} and {others[field.name][place]}"
+            )
+
+
+def _rows(lake: str, table: Table, fields: list[Field]) -> pa.Table:
+    # A map has no order of its own: its text, by name, does.
+    names = [
+        f"list_sort(map_entries({f.name}))::varchar as {f.name}" if f.type.startswith("map") else f.name
+        for f in fields
+    ]
+    # The key first, then all else: several versions of a raw row have one key.
+    order = dict.fromkeys([*(name for name in table.key if name in table.field_names), *(f.name for f in fields)])
+    view = f'{table.layer}."{table.name}$history"' if table.layer == "raw" else f"{table.layer}.{table.name}"
+    query = f"select {', '.join(names)} from {view} order by {', '.join(order)}"
+    return open_lake(lake, view).execute(query).to_arrow_table()
+
+
+def _different(values: pa.ChunkedArray, others: pa.ChunkedArray, field: Field) -> list[bool]:
+    both_missing = pc.and_(pc.is_null(values), pc.is_null(others))
+    if field.type == "double":
+        greater = pc.max_element_wise(pc.abs(values), pc.abs(others))
+        close = pc.less_equal(pc.abs(pc.subtract(values, others)), pc.multiply(greater, RELATIVE))
+    elif field.type.startswith("array"):
+        close = pa.array([a == b for a, b in zip(values.to_pylist(), others.to_pylist(), strict=True)], pa.bool_())
+    else:
+        close = pc.equal(values, others)
+    same = pc.or_(both_missing, pc.fill_null(close, False))
+    return pc.invert(same).to_pylist() if not pc.all(same).as_py() else []
