@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jobs.lake import delta
 from jobs.lake.queries import open_lake
 from jobs.sql import QueryError, run_query
 from schemas.mart.coil_yields import MART_COIL_YIELDS
@@ -21,14 +20,8 @@ from schemas.raw.finishing_readings import RAW_FINISHING_READINGS
 SUPERSEDED = datetime(2026, 11, 21, tzinfo=UTC)
 
 
-def publish(lake, table, *rows):
-    example = {field.name: field.example for field in table.fields}
-    batches = pa.Table.from_pylist([example | row for row in rows], delta.arrow_schema(table)).to_batches()
-    delta.publish(lake, table, delta.stage_batches(lake, table, "run", batches), set(), {})
-
-
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory):
+def lake(tmp_path_factory, publish):
     root = str(tmp_path_factory.mktemp("lake"))
     publish(
         root, RAW_COILS, {"coil_id": "C1", "mass_t": 21.0}, {"coil_id": "C1", "superseded_at": SUPERSEDED}
