@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from jobs.cli_look import DayOption, look
 from jobs.progress import Progress
 from jobs.settings import Settings
 
@@ -19,7 +20,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-DayOption = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Production day, YYYY-MM-DD.")]
+# Without a name of its own its commands stand beside those of this module.
+app.add_typer(look)
 OptionalDay = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Production day, YYYY-MM-DD.")]
 
 
@@ -30,7 +32,7 @@ def main() -> None:
     except Exception as error:
         if type(error).__module__.split(".")[0] not in {"schemas", "pipelines", "jobs"}:
             raise
-        print(error.args[0] if error.args else error, file=sys.stderr)
+        print(f"coilmart: {error.args[0] if error.args else error}", file=sys.stderr)
         sys.exit(1)
 
 
@@ -48,7 +50,8 @@ def settings_of_the_call(
 
 
 @contextmanager
-def _opened_lake() -> Iterator[Any]:
+def opened_lake() -> Iterator[Any]:
+    """The lake of the settings with an engine, for one run."""
     from jobs.lake.lake import Lake
     from jobs.run import Run
     from jobs.session import spark_session
@@ -72,7 +75,7 @@ def nightly(day: DayOption) -> None:
     """Make every table of a day, in order, in one Spark session; make stale days again."""
     from jobs.night import nightly as run_night
 
-    with _opened_lake() as lake:
+    with opened_lake() as lake:
         run_night(lake, day.date(), Progress())
     _end(lake)
 
@@ -88,7 +91,7 @@ def backfill(
     from jobs.stale import worked_days
 
     progress = Progress()
-    with _opened_lake() as lake:
+    with opened_lake() as lake:
         if first and last:
             days = _days(first.date(), last.date())
         else:
@@ -107,20 +110,55 @@ def _days(first: date, last: date) -> list[date]:
 @app.command()
 def make(
     table: Annotated[str, typer.Argument(help="raw, or a table such as mart/coil_yields.")],
-    day: OptionalDay = None,
-    to: OptionalDay = None,
+    day: # Without a name of its own its commands stand beside those of this module.
+app.add_typer(look)
+OptionalDay = None,
+    to: # Without a name of its own its commands stand beside those of this module.
+app.add_typer(look)
+OptionalDay = None,
 ) -> None:
     """Ingest what is in landing (raw), or make one table of one day or of several."""
-    from jobs.night import bring_in, make_one, table_named
+    from jobs.night import bring_in, make_one
+    from jobs.tables import table_named
 
-    with _opened_lake() as lake:
-        if table == "raw":
-            bring_in(lake, Progress())
-        elif day is None:
-            raise typer.BadParameter(f"Which day of {table}? Add --day YYYY-MM-DD.")
+    asked = None if table == "raw" else table_named(table)
+    if asked and not asked.made_from:
+        raise typer.BadParameter(f"{table} is written by every run; `coilmart make raw` fills the raw tables.")
+    if asked and day is None:
+        raise typer.BadParameter(f"Which day of {table}? Add --day YYYY-MM-DD.")
+    with opened_lake() as lake:
+        if asked and day:
+            make_one(lake, asked, _days(day.date(), (to or day).date()), Progress())
         else:
-            make_one(lake, table_named(table), _days(day.date(), (to or day).date()), Progress())
+            bring_in(lake, Progress())
     _end(lake)
+
+
+@app.command()
+def landing(
+    days: Annotated[int, typer.Option(min=1, help="Production days.")] = 3,
+    coils: Annotated[int, typer.Option(min=1, max=600, help="Coils a day.")] = 60,
+    hz: Annotated[float, typer.Option(help="Finishing readings a second; 0 leaves them out.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 0,
+    first_day: DayOption = datetime(2026, 11, 20),  # noqa: B008 - typer's way to say a default
+) -> None:
+    """Write landing files of the reference mill; its truth is kept apart."""
+    from jobs.write_landing import write_landing
+    from pipelines.reference_mill.mill import Mill
+
+    settings = Settings.from_environment()
+    mill = Mill(first_day=first_day.date(), days=days, coils_a_day=coils, readings_hz=hz, seed=seed)
+    with Progress().step("landing") as step:
+        write_landing(settings.landing, settings.home / "truth", mill)
+        step.note = f"{days} days, {coils} coils a day in {settings.landing}"
+
+
+@app.command()
+def demo() -> None:
+    """A reference mill of a few days, every table, the report: the whole product in one command."""
+    from jobs.demo import demo as run_demo
+
+    _end(run_demo(Settings.from_environment(), opened_lake, Progress()))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from jobs.raw import Ingested, ingest
 from jobs.run import Written
 from jobs.stale import made_days, stale_days
 from schemas.contract import Table
-from schemas.lineage import TABLES, made_tables, reaches
+from schemas.lineage import made_tables, reaches
 
 Wanted = Mapping[str, Collection[date]]
 """Table path -> the days of it to make."""
@@ -105,11 +105,3 @@ def broken_promises(lake: Lake) -> list[str]:
         for finding in written.findings
         if finding.blocks
     ]
-
-
-def table_named(name: str) -> Table:
-    """The contract of ``layer/name``; a LookupError with what there is."""
-    if name not in TABLES:
-        made = ", ".join(table.path for table in made_tables())
-        raise LookupError(f"'{name}' is not a table that can be made; there are raw, {made}.")
-    return TABLES[name]

@@ -1,0 +1,55 @@
+"""The whole product in one command: a reference mill of a few days, every table, the report."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from pathlib import Path
+
+from jobs.lake.lake import Lake
+from jobs.lake.queries import open_lake
+from jobs.night import catch_up
+from jobs.progress import Progress
+from jobs.report import write_report
+from jobs.settings import Settings
+from jobs.write_landing import write_landing
+from pipelines.reference_mill.mill import Mill
+
+ARRIVED = """
+select count(*), sum(rows_read), sum(rows_kept), sum(rows_quarantined), sum(rows_duplicate), sum(cells_faulty)
+from core.ingest_ledger where status <> 'replaced'
+"""
+ASK = "select line, round(sum(prime_mass_t) / sum(charged_mass_t) * 100, 2) as prime_yield_pct from mart.coil_yields group by line"
+
+
+def demo(settings: Settings, opened_lake: Callable[[], AbstractContextManager[Lake]], progress: Progress) -> Lake:
+    """Write landing files where there are none, make what is missing, write the report, say where to look.
+
+    A second call finds everything made and changes nothing.
+    """
+    mill = Mill()
+    if not settings.landing.exists():
+        with progress.step("landing") as step:
+            write_landing(settings.landing, settings.home / "truth", mill)
+            step.note = f"{mill.days} days, {mill.coils_a_day} coils a day"
+    days = [mill.first_day + timedelta(days=n) for n in range(mill.days)]
+    with opened_lake() as lake:
+        catch_up(lake, days, progress)
+    with progress.step("report") as step:
+        report = write_report(settings.lake, settings.reports, days[-1])
+        step.note = report.name
+    _say_where_to_look(settings, lake, report, progress)
+    return lake
+
+
+def _say_where_to_look(settings: Settings, lake: Lake, report: Path, progress: Progress) -> None:
+    connection = open_lake(settings.lake, ARRIVED)
+    files, read, kept, quarantined, duplicate, cells = connection.execute(ARRIVED).fetchone() or [0] * 6
+    made = {(written.table.path, day) for written in lake.run.written for day in written.published}
+    progress.say(
+        f"\nArrived:  {files} deliveries, {read:,} rows = {kept:,} kept + {quarantined:,} quarantined + "
+        f"{duplicate:,} duplicates; {cells:,} bad cells made empty\n"
+        f"Made:     {len(made)} days of {len({path for path, _ in made})} tables\n"
+        f"Report:   {report}\n"
+        f'Ask:      coilmart sql "{ASK}"\n'
+        f"Look up:  coilmart tables, coilmart quarantine"
+    )
