@@ -7,6 +7,11 @@ from functools import cache
 import pytest
 
 from jobs import doctor
+from jobs.settings import CACHE
+
+# What other programs would write into the home folder.
+for name in ("AIRFLOW_HOME", "IPYTHONDIR", "MPLCONFIGDIR"):
+    os.environ.setdefault(name, str(CACHE / "tests" / name.lower()))
 
 # Tests of both engines need Apache Spark where it is the engine of this session.
 APACHE = os.environ.get("COILMART_SPARK", "embedded") != "embedded"
