@@ -23,7 +23,11 @@ class BooksError(RuntimeError):
 def keep_books(lake: Lake, ingest_no: int, known_to_at: datetime | None) -> None:
     """Record what the run checked and made; ``ingest_no`` and ``known_to_at`` say which deliveries it knew."""
     quality = [row for written in lake.run.written for row in _quality(lake, written)]
-    fresh = [row | {"ingest_no": ingest_no, "known_to_at": known_to_at} for w in lake.run.written for row in _fresh(lake, w)]
+    fresh = [
+        row | {"ingest_no": ingest_no, "known_to_at": known_to_at}
+        for w in lake.run.written
+        for row in _fresh(lake, w)
+    ]
     with waiting_for(lake.settings.home, "books"):
         _merge(lake, MART_DATA_QUALITY, quality)
         _merge(lake, MART_TABLE_FRESHNESS, fresh)

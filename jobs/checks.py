@@ -67,7 +67,9 @@ def _conditions(table: Table) -> tuple[Promise, ...]:
 def _of_key(key: tuple[str, ...]) -> Check:
     name = f"{', '.join(key)} is unique"
     if len(key) == 1:
-        return Check(name, Severity.BLOCK, "ExpectColumnValuesToBeUnique", {"column": key[0]}, f"{KEPT}copies > 1")
+        return Check(
+            name, Severity.BLOCK, "ExpectColumnValuesToBeUnique", {"column": key[0]}, f"{KEPT}copies > 1"
+        )
     arguments = {"column_list": list(key)}
     return Check(name, Severity.BLOCK, "ExpectCompoundColumnsToBeUnique", arguments, f"{KEPT}copies > 1")
 
@@ -76,7 +78,11 @@ def _of_field(field: Field) -> Iterator[Check]:
     name = field.name
     if field.required:
         yield Check(
-            f"{name} is there", Severity.BLOCK, "ExpectColumnValuesToNotBeNull", {"column": name}, f"{name} is null"
+            f"{name} is there",
+            Severity.BLOCK,
+            "ExpectColumnValuesToNotBeNull",
+            {"column": name},
+            f"{name} is null",
         )
     if field.values:
         listed = ", ".join(f"'{value}'" for value in field.values)
@@ -113,7 +119,11 @@ def _between(field: Field) -> str:
 def _of_promise(promise: Promise) -> Check:
     arguments = {"column": KEPT + promise.name, "value_set": [True]}
     return Check(
-        promise.meaning, promise.severity, "ExpectColumnValuesToBeInSet", arguments, f"not ({promise.condition})"
+        promise.meaning,
+        promise.severity,
+        "ExpectColumnValuesToBeInSet",
+        arguments,
+        f"not ({promise.condition})",
     )
 
 
@@ -140,10 +150,14 @@ def _broken(batch: DataFrame, every: Iterable[Check]) -> list[Check]:
     suite = ExpectationSuite(
         "promises",
         # The place in the list travels with the expectation, since results come in another order.
-        expectations=[getattr(gxe, c.expectation)(**c.arguments, meta={"no": no}) for no, c in enumerate(ordered)],
+        expectations=[
+            getattr(gxe, c.expectation)(**c.arguments, meta={"no": no}) for no, c in enumerate(ordered)
+        ],
     )
     found = _whole_frame().get_batch({"dataframe": batch}).validate(suite, result_format="BOOLEAN_ONLY")
-    failed = {ordered[r.expectation_config.meta["no"]]: r.exception_info for r in found.results if not r.success}
+    failed = {
+        ordered[r.expectation_config.meta["no"]]: r.exception_info for r in found.results if not r.success
+    }
     for check, exception in failed.items():
         if "raised_exception': True" in str(exception):
             raise CheckError(

@@ -22,7 +22,9 @@ app = typer.Typer(
 )
 # Without a name of its own its commands stand beside those of this module.
 app.add_typer(look)
-OptionalDay = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Production day, YYYY-MM-DD.")]
+OptionalDay = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Production day, YYYY-MM-DD.")
+]
 
 
 def main() -> None:
@@ -110,12 +112,8 @@ def _days(first: date, last: date) -> list[date]:
 @app.command()
 def make(
     table: Annotated[str, typer.Argument(help="raw, or a table such as mart/coil_yields.")],
-    day: # Without a name of its own its commands stand beside those of this module.
-app.add_typer(look)
-OptionalDay = None,
-    to: # Without a name of its own its commands stand beside those of this module.
-app.add_typer(look)
-OptionalDay = None,
+    day: OptionalDay = None,
+    to: OptionalDay = None,
 ) -> None:
     """Ingest what is in landing (raw), or make one table of one day or of several."""
     from jobs.night import bring_in, make_one
@@ -123,7 +121,9 @@ OptionalDay = None,
 
     asked = None if table == "raw" else table_named(table)
     if asked and not asked.made_from:
-        raise typer.BadParameter(f"{table} is written by every run; `coilmart make raw` fills the raw tables.")
+        raise typer.BadParameter(
+            f"{table} is written by every run; `coilmart make raw` fills the raw tables."
+        )
     if asked and day is None:
         raise typer.BadParameter(f"Which day of {table}? Add --day YYYY-MM-DD.")
     with opened_lake() as lake:

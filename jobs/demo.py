@@ -21,7 +21,9 @@ from core.ingest_ledger where status <> 'replaced'
 ASK = "select line, round(sum(prime_mass_t) / sum(charged_mass_t) * 100, 2) as prime_yield_pct from mart.coil_yields group by line"
 
 
-def demo(settings: Settings, opened_lake: Callable[[], AbstractContextManager[Lake]], progress: Progress) -> Lake:
+def demo(
+    settings: Settings, opened_lake: Callable[[], AbstractContextManager[Lake]], progress: Progress
+) -> Lake:
     """Write landing files where there are none, make what is missing, write the report, say where to look.
 
     A second call finds everything made and changes nothing.

@@ -68,7 +68,9 @@ def raw_windows(table: Table) -> dict[str, tuple[int, int]]:
     """Raw table -> days back and ahead that a day of the table is made from, directly or through others."""
     windows: dict[str, tuple[int, int]] = {}
     for declared in table.made_from:
-        through = {declared.table.path: (0, 0)} if declared.table.layer == "raw" else raw_windows(declared.table)
+        through = (
+            {declared.table.path: (0, 0)} if declared.table.layer == "raw" else raw_windows(declared.table)
+        )
         for raw, (back, ahead) in through.items():
             had = windows.get(raw, (0, 0))
             windows[raw] = (max(had[0], back + declared.days_back), max(had[1], ahead + declared.days_ahead))

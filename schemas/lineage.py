@@ -52,9 +52,7 @@ def reaches(declared: Input, day: date, changed: date) -> bool:
     return -declared.days_ahead <= distance <= declared.days_back
 
 
-def days_to_remake(
-    changed: Mapping[str, Iterable[date]], made_days: Iterable[date]
-) -> dict[str, set[date]]:
+def days_to_remake(changed: Mapping[str, Iterable[date]], made_days: Iterable[date]) -> dict[str, set[date]]:
     """Table path -> those of the made days that a change of these (table, days) touches.
 
     >>> from datetime import date

@@ -40,7 +40,9 @@ def _rows(lake: str, table: Table, fields: list[Field]) -> pa.Table:
         for f in fields
     ]
     # The key first, then all else: several versions of a raw row have one key.
-    order = dict.fromkeys([*(name for name in table.key if name in table.field_names), *(f.name for f in fields)])
+    order = dict.fromkeys(
+        [*(name for name in table.key if name in table.field_names), *(f.name for f in fields)]
+    )
     view = f'{table.layer}."{table.name}$history"' if table.layer == "raw" else f"{table.layer}.{table.name}"
     query = f"select {', '.join(names)} from {view} order by {', '.join(order)}"
     return open_lake(lake, view).execute(query).to_arrow_table()
@@ -52,7 +54,9 @@ def _different(values: pa.ChunkedArray, others: pa.ChunkedArray, field: Field) -
         greater = pc.max_element_wise(pc.abs(values), pc.abs(others))
         close = pc.less_equal(pc.abs(pc.subtract(values, others)), pc.multiply(greater, RELATIVE))
     elif field.type.startswith("array"):
-        close = pa.array([a == b for a, b in zip(values.to_pylist(), others.to_pylist(), strict=True)], pa.bool_())
+        close = pa.array(
+            [a == b for a, b in zip(values.to_pylist(), others.to_pylist(), strict=True)], pa.bool_()
+        )
     else:
         close = pc.equal(values, others)
     same = pc.or_(both_missing, pc.fill_null(close, False))

@@ -68,7 +68,9 @@ def current_files(lake: str, table: Table, days: Collection[date] | None = None)
     if not exists(lake, table):
         return []
     actions = pa.table(DeltaTable(table_uri(lake, table)).get_add_actions(flatten=True))
-    columns = (actions[name].to_pylist() for name in ("path", f"partition.{DAY}", "num_records", "size_bytes"))
+    columns = (
+        actions[name].to_pylist() for name in ("path", f"partition.{DAY}", "num_records", "size_bytes")
+    )
     files = [DataFile(*values) for values in zip(*columns, strict=True)]
     return sorted((f for f in files if days is None or f.day in days), key=lambda f: (f.day, f.path))
 
@@ -81,9 +83,7 @@ def rows_of(lake: str, table: Table, days: Collection[date]) -> pa.Table:
     return rows.to_table(filter=ds.field(DAY).isin(sorted(days)))
 
 
-def stage_batches(
-    lake: str, table: Table, run_id: str, batches: Iterable[pa.RecordBatch]
-) -> list[DataFile]:
+def stage_batches(lake: str, table: Table, run_id: str, batches: Iterable[pa.RecordBatch]) -> list[DataFile]:
     """Write batches that carry every field of the contract as one zstd Parquet file per production day.
 
     Nothing refers to the files until they are published. Memory holds one batch and one open row group a day.
@@ -118,7 +118,9 @@ def _by_day(batch: pa.RecordBatch) -> Iterable[tuple[date, pa.RecordBatch]]:
 def staged_files(lake: str, table: Table, run_id: str) -> list[DataFile]:
     """The files that an engine wrote, partitioned by day, into the run's folder of the table."""
     filesystem, root = _filesystem(table_uri(lake, table))
-    listing = filesystem.get_file_info(fs.FileSelector(f"{root}/{run_id}", recursive=True, allow_not_found=True))
+    listing = filesystem.get_file_info(
+        fs.FileSelector(f"{root}/{run_id}", recursive=True, allow_not_found=True)
+    )
     written = (info.path.removeprefix(f"{root}/") for info in listing if info.path.endswith(".parquet"))
     return [_data_file(filesystem, root, table, path) for path in sorted(written)]
 

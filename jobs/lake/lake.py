@@ -40,7 +40,9 @@ class Lake:
         A ContractError where the table being made does not declare the input.
         """
         if self.making is None:
-            raise ContractError("A read promises to serve the table being made, but none is; use for_table first.")
+            raise ContractError(
+                "A read promises to serve the table being made, but none is; use for_table first."
+            )
         try:
             declared = self.making.input(table)
         except KeyError as error:
@@ -51,7 +53,9 @@ class Lake:
     def write(self, table: Table, days: Days, rows: DataFrame) -> None:
         """Replace those days of the table in one commit, where its blocking promises hold."""
         if self.making is None or table.path != self.making.path:
-            raise ContractError(f"The job promises to make {self.making}, but wrote {table.path}; split the job.")
+            raise ContractError(
+                f"The job promises to make {self.making}, but wrote {table.path}; split the job."
+            )
         staged = self._stage(table, days, rows)
         findings = self.check(table, staged)
         self.publish(table, staged, findings, replaced_days=days)
@@ -92,7 +96,9 @@ class Lake:
         uri = delta.table_uri(self.settings.lake, table)
         # A table of an older contract lacks the newer fields; they are empty there.
         found = self.spark.read.format("delta").load(uri)
-        missing = [F.lit(None).cast(f.type).alias(f.name) for f in table.fields if f.name not in found.columns]
+        missing = [
+            F.lit(None).cast(f.type).alias(f.name) for f in table.fields if f.name not in found.columns
+        ]
         return found.select("*", *missing).select(*table.field_names)
 
     def _stage(self, table: Table, days: Days, rows: DataFrame) -> list[DataFile]:

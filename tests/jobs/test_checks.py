@@ -15,7 +15,11 @@ LEDGER = TABLES["mart/yield_ledger"]
 
 
 def broken(findings):
-    return {finding.check.promise: (finding.day, finding.rows_broken) for finding in findings if finding.rows_broken}
+    return {
+        finding.check.promise: (finding.day, finding.rows_broken)
+        for finding in findings
+        if finding.rows_broken
+    }
 
 
 @pytest.mark.parametrize("path", [path for path, table in TABLES.items() if not table.kept_by_the_run])
@@ -46,7 +50,13 @@ def test_each_kind_of_promise_is_named_where_it_breaks(given):
 
 @pytest.mark.engines
 def test_a_ledger_that_does_not_close_is_named_with_its_piece(given):
-    closing = {"charged_mass_t": 22.0, "prime_mass_t": 21.3, "crop_mass_t": 0.12, "scale_mass_t": 0.2, "unaccounted_mass_t": 0.38}
+    closing = {
+        "charged_mass_t": 22.0,
+        "prime_mass_t": 21.3,
+        "crop_mass_t": 0.12,
+        "scale_mass_t": 0.2,
+        "unaccounted_mass_t": 0.38,
+    }
     rows = given(LEDGER, closing | {"piece_id": "S1"}, closing | {"piece_id": "S2", "prime_mass_t": 20.3})
     [finding] = [f for f in audit(rows, LEDGER, {DAY: 2}) if f.rows_broken]
     assert finding.check.promise == "The accounts of a piece add up to the mass charged."
@@ -61,4 +71,6 @@ def test_a_missing_value_breaks_no_limit(given):
 @pytest.mark.engines
 def test_a_number_that_is_none_blocks(given):
     findings = audit(given(COILS, {"thickness_mm": float("nan")}), COILS, {DAY: 1})
-    assert "No number is NaN; what was not measured is missing." in [f.check.promise for f in findings if f.blocks]
+    assert "No number is NaN; what was not measured is missing." in [
+        f.check.promise for f in findings if f.blocks
+    ]

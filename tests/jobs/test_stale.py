@@ -29,7 +29,11 @@ def books(settings):
 
 
 def made(*days, ingest_no=1):
-    return [{"table_path": t.path, "production_day": d, "ingest_no": ingest_no} for t in made_tables() for d in days]
+    return [
+        {"table_path": t.path, "production_day": d, "ingest_no": ingest_no}
+        for t in made_tables()
+        for d in days
+    ]
 
 
 def test_nothing_is_stale_where_nothing_arrived_later(settings, books):

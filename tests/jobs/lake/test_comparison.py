@@ -39,7 +39,9 @@ def test_another_number_text_or_count_is_named(lake_with):
     number = lake_with("number", {"piece_id": "S1"}, {"piece_id": "S2", "unaccounted_pct": 0.5})
     fewer = lake_with("fewer", {"piece_id": "S1"})
     assert differences(one, text) == ["mart/yield_ledger.grade: 1 of 2 rows differ, such as S355MC and DD11"]
-    assert differences(one, number) == ["mart/yield_ledger.unaccounted_pct: 1 of 2 rows differ, such as 0.4 and 0.5"]
+    assert differences(one, number) == [
+        "mart/yield_ledger.unaccounted_pct: 1 of 2 rows differ, such as 0.4 and 0.5"
+    ]
     assert differences(one, fewer) == ["mart/yield_ledger: 2 rows and 1 rows"]
 
 

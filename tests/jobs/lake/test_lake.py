@@ -25,7 +25,9 @@ WEIGHINGS = Table(
     fields=(COIL_ID, WEIGHED_AT, MASS_T, PRODUCTION_DAY),
     promises=(Promise("not_empty", "mass_t > 0", "A coil weighs something."),),
 )
-MASSES = replace(WEIGHINGS, layer="mart", name="masses", made_from=(Input(WEIGHINGS, days_back=1),), promises=())
+MASSES = replace(
+    WEIGHINGS, layer="mart", name="masses", made_from=(Input(WEIGHINGS, days_back=1),), promises=()
+)
 
 
 @pytest.fixture
@@ -40,7 +42,9 @@ def masses(lake):
 
 def rows_of(lake, table):
     uri = table_uri(lake.settings.lake, table)
-    return sorted((r.coil_id, r.production_day, r.mass_t) for r in lake.spark.read.format("delta").load(uri).collect())
+    return sorted(
+        (r.coil_id, r.production_day, r.mass_t) for r in lake.spark.read.format("delta").load(uri).collect()
+    )
 
 
 @pytest.mark.engines
@@ -101,7 +105,11 @@ def test_a_value_beyond_a_plausible_limit_is_published_and_counted(weighings, gi
 @pytest.mark.engines
 def test_a_read_gives_the_declared_window_and_nothing_else(weighings, masses, given):
     days = [DAY + timedelta(days=n) for n in range(6)]
-    weighings.write(WEIGHINGS, tuple(days), given(WEIGHINGS, *({"coil_id": f"C{n}", "production_day": d} for n, d in enumerate(days))))
+    weighings.write(
+        WEIGHINGS,
+        tuple(days),
+        given(WEIGHINGS, *({"coil_id": f"C{n}", "production_day": d} for n, d in enumerate(days))),
+    )
 
     read = masses.read(WEIGHINGS, (days[1], days[5]))
 
@@ -131,7 +139,9 @@ def test_a_field_that_a_contract_gained_is_empty_in_older_rows(weighings, masses
     reader = replace(masses, making=replace(MASSES, made_from=(Input(grown),)))
 
     assert reader.read(grown, (DAY,)).collect()[0].scale is None
-    replace(weighings, making=grown, run=Run.start()).write(grown, (NEXT,), given(grown, {"production_day": NEXT}))
+    replace(weighings, making=grown, run=Run.start()).write(
+        grown, (NEXT,), given(grown, {"production_day": NEXT})
+    )
     assert reader.read(grown, (NEXT,)).collect()[0].scale == "W1"
 
 

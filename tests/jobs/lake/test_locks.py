@@ -24,7 +24,9 @@ with days_locked(Path(sys.argv[1]), {"mart/coil_yields": [date(2026, 11, 20)]}):
 
 @pytest.fixture
 def holder(tmp_path):
-    process = subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout.readline() == "held\n"
     yield process
     process.kill()
@@ -32,7 +34,10 @@ def holder(tmp_path):
 
 
 def test_a_day_that_another_run_makes_is_named(holder, tmp_path):
-    with pytest.raises(BusyError, match=r"mart/coil_yields of 2026-11-20; wait"), days_locked(tmp_path, {"mart/coil_yields": [DAY]}):
+    with (
+        pytest.raises(BusyError, match=r"mart/coil_yields of 2026-11-20; wait"),
+        days_locked(tmp_path, {"mart/coil_yields": [DAY]}),
+    ):
         pass
 
 
