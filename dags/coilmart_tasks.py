@@ -1,0 +1,50 @@
+"""What the DAGs are made of: one task ingests landing, one task makes a day of one table."""
+
+import os
+import shlex
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from airflow.providers.standard.operators.bash import BashOperator
+from airflow.sdk import Asset
+
+from schemas.contract import Table
+from schemas.lineage import raw_tables
+
+COILMART = os.environ.get("COILMART_COMMAND") or shlex.quote(str(Path(sys.executable).with_name("coilmart")))
+"""The installed command: beside the Python that runs the task, unless it has an environment of its own."""
+
+OF_EVERY_TASK = {
+    "owner": "coilmart",
+    "retries": 1,
+    "retry_delay": timedelta(minutes=5),
+    # A relative COILMART_HOME, as its default is, means the clone's, as on the command line.
+    "cwd": str(Path(__file__).resolve().parents[1]),
+}
+
+
+def ingest() -> BashOperator:
+    """The task that brings what is new in landing into the raw tables."""
+    return BashOperator(
+        task_id="raw",
+        bash_command=f"{COILMART} make raw",
+        outlets=[asset(table) for table in raw_tables()],
+        doc_md="What is new in landing, into the raw tables; what cannot be read goes to quarantine.",
+    )
+
+
+def make(table: Table) -> BashOperator:
+    """The task that makes the run's day of a table."""
+    return BashOperator(
+        task_id=table.path.replace("/", "."),
+        bash_command=f"{COILMART} make {table.path} --day {{{{ partition_key }}}}",
+        inlets=[asset(declared.table) for declared in table.made_from],
+        outlets=[asset(table)],
+        doc_md=f"One row per {table.row}. {table.meaning}",
+    )
+
+
+def asset(table: Table) -> Asset:
+    """The table as Airflow knows it, by its one path."""
+    return Asset(name=table.path, uri=f"coilmart://lake/{table.path}")

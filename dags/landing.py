@@ -1,0 +1,28 @@
+"""What is in landing, into the raw tables, each hour.
+
+So a faulty delivery is seen while those who can mend it are at work, and the night has less to read.
+A file that was read is not read again; two ingests wait for each other.
+
+**When it fails**: no file makes it fail, what cannot be read is in quarantine with its reason
+(`coilmart quarantine`). So the machine or a setting is at fault: the log of `raw` ends with the reason.
+Mend it and clear the task, or wait for the next hour: the files stay in landing, nothing is lost.
+"""
+
+from airflow.sdk import dag
+from coilmart_tasks import OF_EVERY_TASK, ingest
+
+
+@dag(
+    schedule="@hourly",
+    catchup=False,
+    max_active_runs=1,
+    default_args=OF_EVERY_TASK,
+    tags=["coilmart"],
+    doc_md=__doc__,
+)
+def landing() -> None:
+    """One task."""
+    ingest()
+
+
+landing()
