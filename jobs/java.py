@@ -43,8 +43,7 @@ def version(home: Path) -> int | None:
     java = home / "bin" / "java"
     if not os.access(java, os.X_OK):
         return None
-    answer = subprocess.run([java, "-version"], capture_output=True, text=True)
-    return feature_version(answer.stderr) if answer.returncode == 0 else None
+    return feature_version(subprocess.run([java, "-version"], capture_output=True, text=True).stderr)
 
 
 def feature_version(answer: str) -> int | None:
