@@ -58,18 +58,20 @@ def feature_version(answer: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def install_commands() -> tuple[Command, ...]:
-    """What brings a runtime on this machine.
+def install_commands() -> Iterator[Command]:
+    """What brings a runtime on this machine, one after the other: the lists first, then what they know.
 
     Raises:
         JavaError: where that needs a person.
     """
     if shutil.which("apt-get"):
         apt = (*_as_root(), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--yes")
-        return (*apt, "update"), (*apt, "install", "--no-install-recommends", _apt_package())
-    if shutil.which("brew"):
-        return (("brew", "install", f"openjdk@{SUPPORTED[0]}"),)
-    raise JavaError(_by_hand("neither apt-get nor brew"))
+        yield *apt, "update"
+        yield *apt, "install", "--no-install-recommends", _apt_package()
+    elif shutil.which("brew"):
+        yield "brew", "install", f"openjdk@{SUPPORTED[0]}"
+    else:
+        raise JavaError(_by_hand("neither apt-get nor brew"))
 
 
 def _as_root() -> Command:

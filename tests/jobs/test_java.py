@@ -47,7 +47,7 @@ def test_a_stub_that_only_says_where_to_get_java_is_none(nothing_installed, tmp_
 
 def test_where_no_package_manager_is_a_person_is_asked(nothing_installed):
     with pytest.raises(java.JavaError, match="version 17 or later, but this machine has none .* install one"):
-        java.install_commands()
+        list(java.install_commands())
 
 
 @pytest.mark.parametrize(("user", "sudo", "first"), [(0, 1, "env"), (1000, 0, "sudo")])
@@ -62,7 +62,7 @@ def test_apt_is_asked_for_a_runtime_without_a_screen(monkeypatch, tmp_path, user
 def test_apt_without_the_right_to_use_it_leaves_it_to_a_person(monkeypatch, tmp_path):
     programs(monkeypatch, tmp_path, user=1000, sudo=1)
     with pytest.raises(java.JavaError, match="apt-get without the right to use it"):
-        java.install_commands()
+        list(java.install_commands())
 
 
 def programs(monkeypatch, folder, user, sudo):
