@@ -24,7 +24,7 @@ demo: $(VENV)/.demo ## A reference mill of three days: every table, the report, 
 
 test: $(VENV)/.dev ## The tests; what needs a program that is missing is skipped with the reason (ARGS=... for pytest)
 	@$(PYTHON) -m pytest $(ARGS)
-	@COILMART_SPARK='local[2]' $(PYTHON) -m pytest -m engines $(ARGS)
+	@COILMART_SPARK='local[2]' $(PYTHON) -m pytest -m 'engines or spark' $(ARGS)
 
 spark: $(VENV)/.demo ## What Apache Spark needs: a Java runtime, its Python packages, the Delta jars
 	@$(PYTHON) -m jobs.java

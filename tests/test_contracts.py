@@ -58,12 +58,11 @@ def test_an_example_is_of_its_type(table):
 
 @EVERY_TABLE
 def test_an_example_is_within_its_limits(table):
-    for field in table.fields:
-        if field.minimum is not None:
-            assert field.example >= field.minimum, f"{table.path}.{field.name}"
-        if field.maximum is not None:
-            assert field.example <= field.maximum, f"{table.path}.{field.name}"
-        assert not field.values or field.example in field.values, f"{table.path}.{field.name}"
+    for field in (field for field in table.fields if field.example is not None):
+        where = f"{table.path}.{field.name}"
+        assert field.minimum is None or field.example >= field.minimum, where
+        assert field.maximum is None or field.example <= field.maximum, where
+        assert not field.values or field.example in field.values, where
 
 
 @EVERY_TABLE
