@@ -1,8 +1,8 @@
-"""What a run writes of itself: mart/data_quality and mart/table_freshness, merged into the days they concern."""
+"""What a run writes of itself: mart/data_quality and mart/table_freshness, merged into their days."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -21,7 +21,7 @@ class BooksError(RuntimeError):
 
 
 def keep_books(lake: Lake, ingest_no: int, known_to_at: datetime | None) -> None:
-    """Record what the run checked and made; ``ingest_no`` and ``known_to_at`` say which deliveries it knew."""
+    """Record what the run checked and made, and by which ingest the deliveries that it knew were known."""
     quality = [row for written in lake.run.written for row in _quality(lake, written)]
     fresh = [
         row | {"ingest_no": ingest_no, "known_to_at": known_to_at}

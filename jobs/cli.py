@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -28,7 +27,7 @@ OptionalDay = Annotated[
 
 
 def main() -> None:
-    """Run a command; what coilmart itself has to say is one sentence, anything else is a defect with its trace."""
+    """Run a command; what coilmart has to say is one sentence, anything else is a defect with its trace."""
     try:
         app()
     except Exception as error:

@@ -63,7 +63,7 @@ def compare(
     one: Annotated[str, typer.Argument(help="A lake.")],
     other: Annotated[str, typer.Argument(help="Another.")],
 ) -> None:
-    """Say where the tables of two lakes differ, such as a night made by two engines; end with 1 if they do."""
+    """Say where two lakes differ, such as a night made by two engines; end with 1 if they do."""
     from jobs.lake.comparison import differences
 
     if found := differences(one, other):

@@ -18,7 +18,10 @@ ARRIVED = """
 select count(*), sum(rows_read), sum(rows_kept), sum(rows_quarantined), sum(rows_duplicate), sum(cells_faulty)
 from core.ingest_ledger where status <> 'replaced'
 """
-ASK = "select line, round(sum(prime_mass_t) / sum(charged_mass_t) * 100, 2) as prime_yield_pct from mart.coil_yields group by line"
+ASK = (
+    "select line, sum(prime_mass_t) / sum(charged_mass_t) * 100 as prime_yield_pct "
+    "from mart.coil_yields group by line"
+)
 
 
 def demo(

@@ -98,9 +98,9 @@ def _reads_kept_back(table: Table, day: date, kept_back: Mapping[str, Collection
 def broken_promises(lake: Lake) -> list[str]:
     """One sentence per blocking promise that kept a day from being published."""
     return [
-        f"{written.table.path} of {finding.day} promises '{finding.check.promise}', but {finding.rows_broken} of "
-        f"{finding.rows_checked} rows break it ({finding.examples}); the table keeps what it had: mend the data or "
-        f"the pipeline and run the day again."
+        f"{written.table.path} of {finding.day} promises '{finding.check.promise}', but "
+        f"{finding.rows_broken} of {finding.rows_checked} rows break it ({finding.examples}); "
+        "the table keeps what it had: mend the data or the pipeline and run the day again."
         for written in lake.run.written
         for finding in written.findings
         if finding.blocks

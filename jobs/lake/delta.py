@@ -185,7 +185,7 @@ def publish(
 
 
 def _add_action(file: DataFile) -> AddAction:
-    # Statistics of some columns only would be read as "all others are null": the number of rows alone is safe.
+    # Statistics of some columns only are read as "all others are null": the number of rows alone is safe.
     statistics = json.dumps({"numRecords": file.rows})
     now_ms = int(datetime.now(UTC).timestamp() * 1000)
     return AddAction(file.path, file.size_bytes, {DAY: str(file.day)}, now_ms, True, statistics)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 
 class BusyError(RuntimeError):
@@ -13,7 +14,7 @@ class BusyError(RuntimeError):
 
 @contextmanager
 def days_locked(home: Path, days_of_tables: Mapping[str, Collection[date]]) -> Iterator[None]:
-    """Hold these days of these tables, or raise a BusyError that names the first day that another run holds."""
+    """Hold these days of these tables, or raise a BusyError that names one that another run holds."""
     with ExitStack() as stack:
         for table_path, days in sorted(days_of_tables.items()):
             lock = stack.enter_context(_lock_file(home, table_path).open("a"))
@@ -30,7 +31,7 @@ def waiting_for(home: Path, name: str) -> Iterator[None]:
         yield
 
 
-def _take(lock, day: date, table_path: str) -> None:
+def _take(lock: IO[str], day: date, table_path: str) -> None:
     try:
         # A day is one byte of the file: the operating system frees it when the process ends, however it ends.
         fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, day.toordinal())
