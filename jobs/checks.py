@@ -1,6 +1,7 @@
 """The contract's promises, checked by Great Expectations in one batch before anything is published."""
 
 import os
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -128,6 +129,11 @@ def _of_promise(promise: Promise) -> Check:
     )
 
 
+def warm_up() -> None:
+    """Import Great Expectations beside the first steps of a run, which wait for files and engines."""
+    threading.Thread(target=_whole_frame, daemon=True).start()
+
+
 def audit(rows: DataFrame, table: Table, rows_by_day: Mapping[date, int]) -> list[Finding]:
     """One finding per promise and day; the rows are read in one pass unless a promise is broken."""
     promised = {KEPT + promise.name: F.expr(promise.condition) for promise in _conditions(table)}
@@ -170,6 +176,7 @@ def _broken(batch: DataFrame, every: Iterable[Check]) -> list[Check]:
 
 @cache
 def _whole_frame() -> Any:
+    """A batch of any frame; the first call imports Great Expectations, which takes seconds."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 

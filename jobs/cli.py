@@ -53,11 +53,13 @@ def settings_of_the_call(
 @contextmanager
 def opened_lake() -> Iterator[Any]:
     """The lake of the settings with an engine, for one run."""
+    from jobs.checks import warm_up
     from jobs.lake.lake import Lake
     from jobs.run import Run
     from jobs.session import spark_session
 
     settings = Settings.from_environment()
+    warm_up()
     with spark_session(settings) as spark:
         yield Lake(spark, settings, Run.start())
 
