@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -25,10 +26,10 @@ NAMES_THAT_SAY_NOTHING = re.compile(r"(?:^|_)(?:utils?|helpers?|common|misc|mana
 
 @pytest.fixture(scope="module")
 def tracked():
-    listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
-    if listing.returncode:
-        pytest.skip("This is no git clone: which files are the repository's is not known.")
-    return [file for file in map(ROOT.joinpath, listing.stdout.splitlines()) if file.is_file()]
+    if not shutil.which("git") or not (ROOT / ".git").exists():
+        pytest.skip("Without git or its clone, which files are the repository's is not known.")
+    listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [file for file in map(ROOT.joinpath, listing.splitlines()) if file.is_file()]
 
 
 def locked(name):
