@@ -1,0 +1,150 @@
+"""The drawings of the report: waterfall, bars, heat map; in the colours of Okabe and Ito, for all eyes."""
+
+from collections.abc import Sequence
+from html import escape
+from itertools import accumulate, pairwise
+from typing import Any
+
+import plotly.graph_objects as go
+
+from jobs.report.wording import shortened
+
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#6B7280"
+INK, LINES, PAPER = "#1F2937", "#E5E7EB", "#FFFFFF"
+SHADES = [[0, "#FFFFFF"], [0.5, "#F5B98A"], [1, ORANGE]]
+ROW_PX, LETTER_PX = 34, 7
+PHONE_PLOT_PX = 225
+"""What a phone leaves for the bars beside their names."""
+
+
+def waterfall(names: Sequence[str], changes: Sequence[float], texts: Sequence[str], unit: str) -> go.Figure:
+    """From the first value down by each change to what is left, which is the last.
+
+    Losses are a few per cent: where four fifths are left the axis begins above zero, and says so.
+    """
+    start, left = changes[0], changes[-1]
+    begins = left - 0.4 * max(start - left, 0.01 * start) if left > 0.8 * start else 0.0
+    figure = go.Figure(
+        go.Waterfall(
+            orientation="h",
+            measure=["absolute", *["relative"] * (len(names) - 2), "total"],
+            x=list(changes),
+            y=list(range(len(names))),
+            hoverinfo="none",
+            increasing_marker_color=GREEN,
+            decreasing_marker_color=ORANGE,
+            totals_marker_color=BLUE,
+            connector_line={"color": GREY, "width": 1},
+        )
+    )
+    reached = accumulate(changes[:-1])
+    ends = [start, *(max(pair) for pair in pairwise(reached)), left]
+    title = f"{unit}; axis begins at {begins:,.0f}" if begins else unit
+    return _with_texts(figure, names, ends, texts, title, begins, max(ends))
+
+
+def bars(
+    names: Sequence[str],
+    values: Sequence[float],
+    texts: Sequence[str],
+    unit: str,
+    colour: str = ORANGE,
+    most: float | None = None,
+) -> go.Figure:
+    """A bar a row, the first on top, each with its text at its end; the longest that can be is ``most``."""
+    figure = go.Figure(
+        go.Bar(
+            orientation="h",
+            x=list(values),
+            y=list(range(len(names))),
+            hoverinfo="none",
+            marker_color=colour,
+        )
+    )
+    ends = [max(value, 0.0) for value in values]
+    return _with_texts(figure, names, ends, texts, unit, min([*values, 0.0]), most or max(ends) or 1.0)
+
+
+def heat_map(
+    rows: Sequence[str],
+    columns: Sequence[str],
+    values: Sequence[Sequence[float | None]],
+    digits: int,
+) -> go.Figure:
+    """A cell per row and column with its number; the darker, the greater."""
+    figure = go.Figure(
+        go.Heatmap(
+            z=[list(row) for row in values],
+            text=[["" if value is None else f"{value:.{digits}f}" for value in row] for row in values],
+            texttemplate="%{text}",
+            hoverinfo="none",
+            colorscale=SHADES,
+            zmin=0,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+        )
+    )
+    labels = [shortened(name, 14) for name in columns]
+    longest = max(map(len, labels), default=0)
+    upright = longest > 3
+    figure.update_xaxes(side="top", tickangle=-90 if upright else 0, showgrid=False, **_ticks(labels))
+    return _dressed(figure, rows, head_px=24 + (LETTER_PX * longest if upright else 0), foot_px=8)
+
+
+def _with_texts(
+    figure: go.Figure,
+    names: Sequence[str],
+    ends: Sequence[float],
+    texts: Sequence[str],
+    title: str,
+    begins: float,
+    reach: float,
+) -> go.Figure:
+    """Texts to the right of where the bars end, with room for the longest on a phone."""
+    figure.add_scatter(
+        x=list(ends),
+        y=list(range(len(names))),
+        text=[f" {escape(text)}" for text in texts],
+        mode="text",
+        textposition="middle right",
+        cliponaxis=False,
+        hoverinfo="none",
+    )
+    room_px = min(LETTER_PX * max(map(len, texts), default=0) + 10, 0.7 * PHONE_PLOT_PX)
+    width = (reach - begins) * PHONE_PLOT_PX / (PHONE_PLOT_PX - room_px)
+    figure.update_xaxes(range=[begins, begins + width], title={"text": title, "font_size": 12, "standoff": 8})
+    return _dressed(figure, names, head_px=8, foot_px=48)
+
+
+def _ticks(labels: Sequence[str]) -> dict[str, Any]:
+    # Places are numbers and names their labels: two rows of one name stay two. Plotly reads a few HTML tags
+    # in texts; what a plant typed is to be shown, not read.
+    return {"tickvals": list(range(len(labels))), "ticktext": [escape(label) for label in labels]}
+
+
+def _dressed(figure: go.Figure, rows: Sequence[str], head_px: int, foot_px: int) -> go.Figure:
+    figure.update_layout(
+        template="none",
+        height=head_px + ROW_PX * len(rows) + foot_px,
+        margin={"l": 8, "r": 8, "t": head_px, "b": foot_px},
+        font={"family": "system-ui, sans-serif", "size": 13, "color": INK},
+        paper_bgcolor=PAPER,
+        plot_bgcolor=PAPER,
+        showlegend=False,
+        dragmode=False,
+    )
+    labels = [shortened(name, 22) for name in rows]
+    figure.update_xaxes(
+        gridcolor=LINES, fixedrange=True, automargin=True, nticks=5, tickformat=",", zeroline=False
+    )
+    figure.update_yaxes(
+        autorange="reversed",
+        fixedrange=True,
+        automargin=True,
+        ticks="",
+        showgrid=False,
+        zeroline=False,
+        **_ticks(labels),
+    )
+    return figure

@@ -1,0 +1,90 @@
+"""Losses by cause, and who and what lost most."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import duckdb
+
+from jobs.report.blocks import Block, Column, Grid, Note, Picture, Row
+from jobs.report.pictures import bars, heat_map
+from jobs.report.reading import read
+from schemas.mart.yield_losses import CAUSES
+
+ORDER = 30
+TITLE = "Losses by cause"
+QUESTION = "Which cause took most, and in which shift, grade and order?"
+
+QUERY = """
+select * from mart.yield_losses where production_day = $day and abs(lost_mass_t) >= 0.0005
+order by line, breakdown, breakdown_value, rank
+"""
+BY_ORDER = """
+select line, breakdown_value as order_id, sum(lost_mass_t) as lost_mass_t,
+    sum(share_of_charged_pct) as share_of_charged_pct, arg_max(cause, lost_mass_t) as greatest
+from mart.yield_losses where production_day = $day and breakdown = 'order'
+group by all having sum(lost_mass_t) >= 0.0005 order by lost_mass_t desc, order_id limit 10
+"""
+CAUSE_COLUMNS = (
+    Column("line", "Line"),
+    Column("rank", "Rank"),
+    Column("cause", "Cause"),
+    Column("pieces", "Pieces"),
+    Column("lost_mass_t", "Lost", "t", 2),
+    Column("share_of_losses_pct", "Of all losses", "%", 1),
+    Column("cumulated_share_pct", "Cumulated", "%", 1),
+    Column("share_of_charged_pct", "Of charged", "%", 3),
+    Column("is_estimated", "Estimated"),
+)
+ORDER_COLUMNS = (
+    Column("line", "Line"),
+    Column("order_id", "Order"),
+    Column("lost_mass_t", "Lost", "t", 2),
+    Column("share_of_charged_pct", "Of charged", "%", 2),
+    Column("greatest", "Greatest cause"),
+)
+
+
+def content(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Block]:
+    """The Pareto of each line, its losses by shift and grade, all causes, and the orders that lost most."""
+    rows = read(connection, QUERY, day)
+    if not rows:
+        yield Note(f"No loss is known for {day}.")
+        return
+    for line in dict.fromkeys(row["line"] for row in rows):
+        of_line = [row for row in rows if row["line"] == line]
+        yield _pareto(line, [row for row in of_line if row["breakdown"] == "all"])
+        for breakdown in ("shift", "grade"):
+            yield _by(line, breakdown, [row for row in of_line if row["breakdown"] == breakdown])
+    yield Grid("All causes", CAUSE_COLUMNS, [row for row in rows if row["breakdown"] == "all"])
+    by_order = read(connection, BY_ORDER, day)
+    if by_order:
+        yield Grid("The orders that lost most", ORDER_COLUMNS, by_order)
+
+
+def _pareto(line: str, causes: Sequence[Row]) -> Picture:
+    texts = [f"{row['lost_mass_t']:,.2f} t{_share(row['share_of_losses_pct'])}" for row in causes]
+    names = [row["cause"] + (" (estimated)" if row["is_estimated"] else "") for row in causes]
+    return Picture(
+        f"{line}: lost mass by cause, and its share of all losses",
+        bars(names, [row["lost_mass_t"] for row in causes], texts, "t"),
+        "; ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True)),
+    )
+
+
+def _share(share_pct: float | None) -> str:
+    return "" if share_pct is None else f" · {share_pct:.0f} %"
+
+
+def _by(line: str, breakdown: str, rows: Sequence[Row]) -> Picture:
+    """Per cent of the charged mass, so that crews of unequal days compare; tonnes where it is not known."""
+    is_share = all(row["share_of_charged_pct"] is not None for row in rows)
+    key, unit = ("share_of_charged_pct", "% of charged") if is_share else ("lost_mass_t", "t")
+    found = {(row["breakdown_value"], row["cause"]): row[key] for row in rows}
+    values = sorted({row["breakdown_value"] for row in rows})
+    causes = [cause for cause in CAUSES if any((value, cause) in found for value in values)]
+    cells = [[found.get((value, cause)) for value in values] for cause in causes]
+    return Picture(
+        f"{line}: losses by {breakdown}, {unit}",
+        heat_map(causes, values, cells, 2),
+        f"Losses of {line} by {breakdown} and cause in {unit}.",
+    )

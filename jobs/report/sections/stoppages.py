@@ -1,0 +1,83 @@
+"""What stopped the lines."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import duckdb
+
+from jobs.report.blocks import Block, Column, Grid, Note, Picture, Row
+from jobs.report.pictures import bars
+from jobs.report.reading import read
+
+ORDER = 50
+TITLE = "Stoppages"
+QUESTION = "What stopped the lines, how often, and for how long?"
+
+QUERY = """
+select *,
+    stopped_min / nullif(stoppages, 0) as mttr_min,
+    actual_production_min / 60 / nullif(stoppages, 0) as mtbf_h
+from mart.stoppage_causes where production_day = $day
+order by sum(stopped_min) over (partition by line) desc, line, is_planned, rank
+"""
+RELIABILITY = """
+select line, shift, stoppages, stopped_min, actual_production_min, mtbf_h, mttr_min
+from mart.line_efficiency where production_day = $day
+order by max(stopped_min) over (partition by line) desc, line, shift <> 'all', shift
+"""
+MOST_SHOWN = 12
+CAUSE_COLUMNS = (
+    Column("line", "Line"),
+    Column("category", "Class"),
+    Column("equipment", "Equipment"),
+    Column("reason", "Reason"),
+    Column("is_planned", "Planned"),
+    Column("stoppages", "Stoppages"),
+    Column("stopped_min", "Stopped", "min", 1),
+    Column("share_of_stopped_pct", "Of stopped time", "%", 1),
+    Column("mttr_min", "MTTR", "min", 1),
+    Column("mtbf_h", "MTBF", "h", 1),
+)
+LINE_COLUMNS = (
+    Column("line", "Line"),
+    Column("shift", "Shift"),
+    Column("stoppages", "Unplanned stoppages"),
+    Column("stopped_min", "Stopped", "min", 1),
+    Column("actual_production_min", "Production time", "min", 0),
+    Column("mtbf_h", "MTBF", "h", 2),
+    Column("mttr_min", "MTTR", "min", 1),
+)
+
+
+def content(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Block]:
+    """The Pareto of unplanned stopped time per line, every cause, and MTBF and MTTR by shift."""
+    causes = read(connection, QUERY, day)
+    if not causes:
+        yield Note(f"No stoppage is known for {day}.")
+    for line in dict.fromkeys(row["line"] for row in causes):
+        unplanned = [row for row in causes if row["line"] == line and not row["is_planned"]]
+        if unplanned:
+            yield _pareto(line, unplanned)
+        else:
+            yield Note(f"{line}: no unplanned stoppage.", "good")
+    if causes:
+        yield Grid("Every cause", CAUSE_COLUMNS, causes)
+    reliability = read(connection, RELIABILITY, day)
+    if reliability:
+        yield Grid(
+            "Reliability: production time per unplanned stoppage, and its mean length",
+            LINE_COLUMNS,
+            reliability,
+        )
+
+
+def _pareto(line: str, causes: Sequence[Row]) -> Picture:
+    shown = causes[:MOST_SHOWN]
+    names = [f"{row['reason']}, {row['equipment']}" for row in shown]
+    texts = [f"{row['stopped_min']:,.0f} min · {row['stoppages']}×" for row in shown]
+    left_out = f", the {MOST_SHOWN} longest of {len(causes)}" if len(causes) > len(shown) else ""
+    return Picture(
+        f"{line}: unplanned stopped minutes by reason and equipment{left_out}",
+        bars(names, [row["stopped_min"] for row in shown], texts, "min"),
+        "; ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True)),
+    )

@@ -1,0 +1,55 @@
+"""Numbers, times and lists as people read them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+NOTHING = "–"
+
+
+def number(value: Any, digits: int = 0) -> str:
+    """A value of a table: numbers with thousands apart and so many digits, times to the minute in UTC.
+
+    >>> number(1320.449, 1), number(None), number(3), number(["A", "B"]), number(True)
+    ('1,320.4', '–', '3', 'A, B', 'yes')
+    """
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.{digits}f}"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or NOTHING
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    return str(value)
+
+
+def counted(count: int, thing: str, plural: str | None = None) -> str:
+    """A count with its noun.
+
+    >>> counted(1, "piece"), counted(1200, "piece"), counted(2, "delivery", "deliveries")
+    ('1 piece', '1,200 pieces', '2 deliveries')
+    """
+    return f"{count:,} {thing if count == 1 else plural or thing + 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence.
+
+    >>> listed(["crop"]), listed(["crop", "scale", "trim"])
+    ('crop', 'crop, scale and trim')
+    """
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def shortened(text: str, most: int = 28) -> str:
+    """A label that fits beside a bar; the table has it in full.
+
+    >>> shortened("work roll change outside the campaign", 20)
+    'work roll change ou…'
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"
