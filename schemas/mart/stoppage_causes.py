@@ -1,9 +1,14 @@
 """mart/stoppage_causes: the Pareto of stopped time by cause."""
 
+from dataclasses import replace
+
 from schemas.contract import Field, Input, Table
 from schemas.core.line_events import CORE_LINE_EVENTS
 from schemas.fields import EQUIPMENT, LINE, PRODUCTION_DAY
 from schemas.mart.line_efficiency import MART_LINE_EFFICIENCY
+
+MISSING = "(missing)"
+"""What stands for a category, equipment or reason that the plant does not name."""
 
 MART_STOPPAGE_CAUSES = Table(
     layer="mart",
@@ -17,9 +22,9 @@ MART_STOPPAGE_CAUSES = Table(
         PRODUCTION_DAY,
         LINE,
         Field("category", "string", "Class of the stoppage as the plant names it; '(missing)' where it does not.", "production"),
-        EQUIPMENT,
+        replace(EQUIPMENT, meaning="Equipment concerned; '(missing)' where the plant does not name it."),
         Field("reason", "string", "Reason as the plant names it; '(missing)' where it does not.", "cobble"),
-        Field("is_planned", "boolean", "True where the stoppages were planned.", False),
+        Field("is_planned", "boolean", "True where the stoppages were planned; what the plant does not call planned is not.", False),
         Field("rank", "bigint", "Place in the Pareto of the line's day by stopped time, 1 the greatest.", 1, minimum=1),
         Field("stoppages", "bigint", "Stoppages that started on the day.", 2, minimum=0),
         Field("stopped_min", "double", "Stopped minutes of the cause; causes that overlap count each.", 34.0, minimum=0),

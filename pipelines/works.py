@@ -1,0 +1,98 @@
+"""Works: what a line made of one piece by one operation on one day, and what was weighed and known of it."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from pipelines.intervals import length_us
+from pipelines.stacked import stacked
+
+WORK = ("line", "piece_id", "operation", "production_day")
+"""What names a work; scrap of a piece without any work has no operation."""
+
+
+def pieces_made(materials: DataFrame) -> DataFrame:
+    """Hot coils and cut pieces, each with the ``piece_id`` that it was made of and its ``account``.
+
+    A piece whose parent was not delivered stands for its own parent.
+    """
+    is_hot_coil = F.col("material_kind") == "hot coil"
+    account = F.when(F.col("quality") == "scrap", "scrapped").otherwise(
+        F.coalesce("quality", F.lit("ungraded"))
+    )
+    return materials.where(F.col("material_kind").isin("hot coil", "piece")).select(
+        *("line", "production_day", "operation", "material_id", "made_at", "mass_t"),
+        *("order_id", "shift", "grade", "heat_id", "thickness_mm", "width_mm", "length_m"),
+        F.coalesce("parent_id", "material_id").alias("piece_id"),
+        F.when(is_hot_coil, "slab").otherwise("coil").alias("made_of"),
+        account.alias("account"),
+    )
+
+
+def scrap_of_works(materials: DataFrame, pieces: DataFrame) -> DataFrame:
+    """Weighed scrap, each weighing once, with the work that it belongs to and its ``account``.
+
+    It names the piece that went in or one that came out, and is weighed on the day of the work, the next, or
+    the one before, in this order; of several works of that day, the nearest in time. A weighing without one
+    keeps its own day and has no operation; where it names no piece it stands for itself. ``account_out`` is
+    that of the piece that came out, where it is that piece that was weighed.
+    """
+    scrap = materials.where(F.col("material_kind") == "scrap").select(
+        *("line", "production_day", "material_id", "parent_id", "scrap_kind", "mass_t", "made_at")
+    )
+    nearest = F.struct(
+        _days_apart().alias("days_apart"),
+        F.abs(length_us(F.col("work.made_at"), F.col("scrap.made_at"))).alias("apart_us"),
+        *(F.col(f"work.{name}") for name in ("operation", "piece_id", "production_day", "account_out")),
+    )
+    kind = F.col("scrap_kind")
+    account = F.when(kind.endswith("crop"), "crop").when(kind == "scrapped piece", "scrapped").otherwise(kind)
+    return (
+        scrap.alias("scrap")
+        .join(_works_by_number(pieces).alias("work"), _is_of_work(), how="left")
+        .groupBy(*(F.col(f"scrap.{name}") for name in scrap.columns))
+        .agg(F.min(nearest).alias("work"))
+        .select(
+            *("line", "material_id", "scrap_kind", "mass_t", "made_at", "work.operation", "work.account_out"),
+            F.coalesce("work.piece_id", "parent_id", "material_id").alias("piece_id"),
+            F.coalesce("work.production_day", "production_day").alias("production_day"),
+            account.alias("account"),
+        )
+    )
+
+
+def _works_by_number(pieces: DataFrame) -> DataFrame:
+    number = F.explode(F.array_distinct(F.array("piece_id", "material_id"))).alias("number")
+    account_out = F.when(F.col("number") != F.col("piece_id"), F.col("account"))
+    return pieces.select(*WORK, "made_at", "account", number).withColumn("account_out", account_out)
+
+
+def _is_of_work() -> Column:
+    same_line = F.col("work.line") == F.col("scrap.line")
+    same_piece = F.col("work.number") == F.col("scrap.parent_id")
+    return same_line & same_piece & _days_apart().isNotNull()
+
+
+def _days_apart() -> Column:
+    days = F.datediff("scrap.production_day", "work.production_day")
+    return F.when(days == 0, 0).when(days == 1, 1).when(days == -1, 2)
+
+
+def origins(coils: DataFrame, materials: DataFrame) -> DataFrame:
+    """One row per number of a piece that a line could take in: ``slab_t``, ``coil_t``, heat, order and grade.
+
+    A piece that has the number of its parent cannot tell what its parent weighed.
+    """
+    mass = F.col("mass_t")
+    told = [F.col(name).alias(f"origin_{name}") for name in ("heat_id", "order_id", "grade")]
+    is_slab = F.col("material_kind") == "slab"
+    is_new_piece = (F.col("material_kind") == "piece") & (F.col("material_id") != F.col("parent_id"))
+    every = stacked(
+        coils.select(F.col("coil_id").alias("piece_id"), mass.alias("coil_t"), *told, "coil_id"),
+        coils.select(F.col("slab_id").alias("piece_id"), F.col("slab_mass_t").alias("slab_t"), *told),
+        materials.where(is_slab).select(F.col("material_id").alias("piece_id"), mass.alias("slab_t"), *told),
+        materials.where(is_new_piece).select(
+            F.col("material_id").alias("piece_id"), mass.alias("coil_t"), *told
+        ),
+    )
+    known = [F.max(name).alias(name) for name in every.columns if name != "piece_id"]
+    return every.groupBy("piece_id").agg(*known)
