@@ -50,7 +50,7 @@ def test_a_table_waits_for_what_it_is_made_from(upstream):
     assert upstream["raw"] == set()
     assert upstream["core.coils"] == {"raw"}
     assert upstream["core.materials"] == {"raw", "core.coils"}
-    assert upstream["mart.coil_yields"] == {"core.coils", "core.materials", "mart.yield_ledger"}
+    assert upstream["mart.yield_losses"] == {"mart.yield_ledger"}
 
 
 def test_the_order_is_that_of_the_contracts(upstream):
