@@ -13,8 +13,9 @@ BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#6B7280"
 INK, LINES, PAPER = "#1F2937", "#E5E7EB", "#FFFFFF"
 SHADES = [[0, "#FFFFFF"], [0.5, "#F5B98A"], [1, ORANGE]]
 ROW_PX, LETTER_PX = 34, 7
-PHONE_PLOT_PX = 225
-"""What a phone leaves for the bars beside their names."""
+NAME_LETTERS = 22
+PHONE_PX = 335
+"""What a phone's screen leaves for a picture's names, bars and texts."""
 
 
 def waterfall(names: Sequence[str], changes: Sequence[float], texts: Sequence[str], unit: str) -> go.Figure:
@@ -111,8 +112,9 @@ def _with_texts(
         cliponaxis=False,
         hoverinfo="none",
     )
-    room_px = min(LETTER_PX * max(map(len, texts), default=0) + 10, 0.7 * PHONE_PLOT_PX)
-    width = (reach - begins) * PHONE_PLOT_PX / (PHONE_PLOT_PX - room_px)
+    plot_px = PHONE_PX - LETTER_PX * min(max(map(len, names)), NAME_LETTERS)
+    room_px = min(LETTER_PX * max(map(len, texts)) + 10, 0.7 * plot_px)
+    width = (reach - begins) * plot_px / (plot_px - room_px)
     figure.update_xaxes(range=[begins, begins + width], title={"text": title, "font_size": 12, "standoff": 8})
     return _dressed(figure, names, head_px=8, foot_px=48)
 
@@ -134,7 +136,7 @@ def _dressed(figure: go.Figure, rows: Sequence[str], head_px: int, foot_px: int)
         showlegend=False,
         dragmode=False,
     )
-    labels = [shortened(name, 22) for name in rows]
+    labels = [shortened(name, NAME_LETTERS) for name in rows]
     figure.update_xaxes(
         gridcolor=LINES, fixedrange=True, automargin=True, nticks=5, tickformat=",", zeroline=False
     )
