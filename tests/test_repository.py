@@ -78,13 +78,15 @@ def test_pyspark_and_its_client_share_a_folder_so_they_are_of_one_version():
     assert versions("all")["pyspark"] == versions("all")["pyspark-client"]
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_what_is_imported_is_asked_for(package):
-    asked = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
+@pytest.mark.parametrize("folder", [*PACKAGES, "dags", "tests", "benchmarks"])
+def test_what_is_imported_is_asked_for(folder):
+    extras = [] if folder in PACKAGES else [line for extra in EXTRAS.values() for line in extra]
+    asked = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"] + extras}
     distributions = packages_distributions()
-    for file in (ROOT / package).rglob("*.py"):
-        foreign = imported(file) - set(sys.stdlib_module_names) - {*PACKAGES}
-        for module in foreign:
+    files = sorted((ROOT / folder).rglob("*.py"))
+    ours = {*PACKAGES, *(file.stem for file in files), "airflow"}
+    for file in files:
+        for module in imported(file) - set(sys.stdlib_module_names) - ours:
             names = {canonicalize_name(name) for name in distributions.get(module, [module])}
             assert names & asked, (
                 f"{file.relative_to(ROOT)} imports {module}; pyproject.toml does not ask for it."
