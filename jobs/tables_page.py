@@ -14,12 +14,12 @@ HEAD = """\
 # Tables
 
 Every table is a Delta table of the lake, `<lake>/<layer>/<name>`, partitioned by `production_day`, the mill's
-own day (its time zone and start hour are settings). The unit is the last word of a field's name. Timestamps are
-UTC. Query them by layer and name: `coilmart sql "from mart.coil_yields limit 5"`.
+own day (its time zone and start hour are settings). The unit is the last word of a field's name. Timestamps
+are UTC. Query them by layer and name: `coilmart sql "from mart.coil_yields limit 5"`.
 
-Promises are checked before a day is published: *block* keeps the day back, *warn* publishes and counts. Keys are
-unique, required fields are there and listed values hold (block); limits are plausible (warn), and physical in
-raw tables, where a value outside them is no measurement.
+Promises are checked before a day is published: *block* keeps the day back, *warn* publishes and counts.
+Keys are unique, required fields are there and listed values hold (block); limits are plausible (warn), and
+physical in raw tables, where a value outside them is no measurement.
 """
 RAW = """\
 Every raw table also carries where its rows came from. A query sees the rows that hold;

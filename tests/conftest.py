@@ -3,8 +3,10 @@
 import os
 from dataclasses import replace
 
+import pyarrow as pa
 import pytest
 
+from jobs.lake import delta
 from jobs.lake.lake import Lake
 from jobs.run import Run
 from jobs.session import spark_session
@@ -43,3 +45,16 @@ def given(spark):
 def lake(spark, settings):
     """An empty lake in a folder of the test's own."""
     return Lake(spark, settings, Run.start())
+
+
+@pytest.fixture(scope="session")
+def publish():
+    """Publish rows without an engine; a field that the test does not name takes the contract's example."""
+
+    def rows_as_they_stand(lake, table, *rows):
+        example = {field.name: field.example for field in table.fields}
+        named = [example | row for row in rows]
+        batches = pa.Table.from_pylist(named, delta.arrow_schema(table)).to_batches()
+        delta.publish(lake, table, delta.stage_batches(lake, table, "run", batches), set(), {})
+
+    return rows_as_they_stand

@@ -32,8 +32,8 @@ def test_the_list_says_row_key_days_and_freshness(lake):
     listed = list_tables(lake)
     assert (
         "mart/coil_yields\n"
-        "    one row per line and piece that it took in, on the day it was worked\n"
-        "    key line, piece_id, worked_at\n"
+        f"    one row per {MART_COIL_YIELDS.row}\n"
+        f"    key {', '.join(MART_COIL_YIELDS.key)}\n"
         "    2 days from 2026-11-20 to 2026-11-21, 2 rows; reaches to 2026-11-20 08:30Z; "
         "knows deliveries to 2026-11-20 08:30Z; made 2026-11-22 03:00Z\n"
     ) in listed
@@ -44,8 +44,9 @@ def test_a_contract_in_full_has_every_field_with_unit_and_limits():
     described = describe_table(MART_YIELD_LEDGER)
     assert "made from     core/coils (40 days back), core/materials (3 days back, 1 day ahead)" in described
     assert "  The accounts of a piece add up to the mass charged. (block)" in described
+    crop = MART_YIELD_LEDGER.field("crop_mass_t")
     line = next(line for line in described.splitlines() if line.startswith("crop_mass_t"))
-    assert " ".join(line.split()) == "crop_mass_t double t 0 to 60; may be missing Head and tail crops."
+    assert " ".join(line.split()) == f"crop_mass_t double t 0 to 60; may be missing {crop.meaning}"
     assert all(f"\n{field.name} " in described for field in MART_YIELD_LEDGER.fields)
 
 

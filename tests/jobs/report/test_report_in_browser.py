@@ -4,19 +4,15 @@ import html
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 
 import pytest
 
+from jobs.doctor import chromium
 from jobs.report import write_report
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = pytest.mark.browser
 FLAGS = [
     "--headless=new",
     "--no-sandbox",
@@ -70,7 +66,7 @@ def shown(folder, width):
     frame = folder / f"{width}.html"
     frame.write_text(FRAME.format(width=width))
     own = [f"--user-data-dir={folder / 'profile'}", f"--window-size={width + 100},1000"]
-    command = [CHROMIUM, *FLAGS, *own, frame.as_uri()]
+    command = [str(chromium()), *FLAGS, *own, frame.as_uri()]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
     )
