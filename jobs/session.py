@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pyspark.sql import SparkSession
 
 from jobs.delta_jars import JARS, delta_jars
+from jobs.java import java_home
 from jobs.settings import CACHE, Settings
 
 EMBEDDED = "embedded"
@@ -66,6 +67,9 @@ def _apache(master: str) -> SparkSession:
             f"COILMART_SPARK={master} promises Apache Spark with Delta, but its jars are not in {JARS}; "
             "run `make spark` once."
         )
+    if home := java_home():
+        # The newest that fits: the first java on the path can be too old for Spark 4.
+        os.environ["JAVA_HOME"] = str(home)
     settings = {
         "spark.jars": ",".join(map(str, jars)),
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
