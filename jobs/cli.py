@@ -138,20 +138,31 @@ def make(
 @app.command()
 def landing(
     days: Annotated[int, typer.Option(min=1, help="Production days.")] = 3,
-    coils: Annotated[int, typer.Option(min=1, max=600, help="Coils a day.")] = 60,
+    coils: Annotated[int, typer.Option(min=1, help="Slabs charged a day.")] = 60,
     hz: Annotated[float, typer.Option(help="Finishing readings a second; 0 leaves them out.")] = 1.0,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 0,
-    first_day: DayOption = datetime(2026, 11, 20),  # noqa: B008 - typer's way to say a default
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    clean: Annotated[bool, typer.Option(help="Without the dirt that plants have.")] = False,
+    first_day: OptionalDay = None,
 ) -> None:
     """Write landing files of the reference mill; its truth is kept apart."""
     from jobs.write_landing import write_landing
-    from pipelines.reference_mill.mill import Mill
+    from pipelines.reference_mill.mill import CLEAN, Dirt, Mill
 
     settings = Settings.from_environment()
-    mill = Mill(first_day=first_day.date(), days=days, coils_a_day=coils, readings_hz=hz, seed=seed)
+    mill = Mill(
+        first_day=first_day.date() if first_day else Mill.first_day,
+        days=days,
+        coils_a_day=coils,
+        readings_hz=hz or Mill.readings_hz,
+        finishing_readings=hz > 0,
+        seed=seed,
+        dirt=CLEAN if clean else Dirt(),
+        time_zone=settings.time_zone,
+        day_starts_at_h=settings.day_starts_at_h,
+    )
     with Progress().step("landing") as step:
-        write_landing(settings.landing, settings.home / "truth", mill)
-        step.note = f"{days} days, {coils} coils a day in {settings.landing}"
+        written = write_landing(settings.landing, settings.truth, mill)
+        step.note = f"{days} days, {written.files:,} files, {written.rows:,} rows"
 
 
 @app.command()

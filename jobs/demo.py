@@ -31,11 +31,11 @@ def demo(
 
     A second call finds everything made and changes nothing.
     """
-    mill = Mill()
+    mill = Mill(time_zone=settings.time_zone, day_starts_at_h=settings.day_starts_at_h)
     if not settings.landing.exists():
         with progress.step("landing") as step:
-            write_landing(settings.landing, settings.home / "truth", mill)
-            step.note = f"{mill.days} days, {mill.coils_a_day} coils a day"
+            written = write_landing(settings.landing, settings.truth, mill)
+            step.note = f"{mill.days} days, {written.files:,} files, {written.rows:,} rows"
     days = [mill.first_day + timedelta(days=n) for n in range(mill.days)]
     with opened_lake() as lake:
         catch_up(lake, days, progress)

@@ -62,6 +62,11 @@ class Settings:
             settle_s=_number(environment, "SETTLE_S", cls.settle_s, 0, 3600),
         )
 
+    @property
+    def truth(self) -> Path:
+        """Where the reference mill writes what is true of its landing files; nothing but tests reads it."""
+        return self.home / "truth"
+
     def production_day(self, at: datetime) -> date:
         """The mill's own day of a moment.
 
