@@ -1,13 +1,15 @@
-"""What a test needs of the machine: without it, the test is skipped with the reason."""
+"""An engine for all tests, and what a test needs of the machine: without it, the test is skipped."""
 
 import os
 from collections.abc import Callable, Iterable
 from functools import cache
 
 import pytest
+from _pytest.doctest import DoctestItem
 
 from jobs import doctor
-from jobs.settings import CACHE
+from jobs.session import spark_session
+from jobs.settings import CACHE, Settings
 
 # What other programs would write into the home folder.
 for name in ("AIRFLOW_HOME", "IPYTHONDIR", "MPLCONFIGDIR"):
@@ -35,3 +37,26 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker in NEEDS:
         if item.get_closest_marker(marker) and missing(marker):
             (pytest.fail if item.config.getoption("--complete") else pytest.skip)(missing(marker))
+
+
+@pytest.fixture(scope="session")
+def spark():
+    with spark_session(Settings.from_environment()) as session:
+        yield session
+
+
+def speaks_of_spark(item: pytest.Item) -> bool:
+    return isinstance(item, DoctestItem) and any("spark." in line.source for line in item.dtest.examples)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if speaks_of_spark(item):
+            item.add_marker("engines")
+
+
+@pytest.fixture(autouse=True)
+def _engine_of_examples(request: pytest.FixtureRequest, doctest_namespace: dict) -> None:
+    """An example in a docstring finds the engine under the name ``spark``."""
+    if speaks_of_spark(request.node):
+        doctest_namespace["spark"] = request.getfixturevalue("spark")

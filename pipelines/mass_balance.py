@@ -17,7 +17,8 @@ def theoretical_mass_t(thickness_mm: Column, width_mm: Column, length_m: Column)
     """Length x width x thickness x density.
 
     >>> df = spark.sql("select 3.0d as h, 1250.0d as w, 720.0d as l")
-    >>> df.select(theoretical_mass_t(F.col("h"), F.col("w"), F.col("l")).alias("mass_t")).show()
+    >>> mass_t = theoretical_mass_t(F.col("h"), F.col("w"), F.col("l"))
+    >>> df.select(F.round(mass_t, 3).alias("mass_t")).show()
     +------+
     |mass_t|
     +------+
@@ -32,7 +33,8 @@ def iron_lost_in_scale_t(slab_mass_t: Column, scale_pct: float) -> Column:
     """Iron that leaves a slab as scale, where ``scale_pct`` is the mass of the scale per mass of the slab.
 
     >>> df = spark.sql("select 20.0d as slab_mass_t")
-    >>> df.select(iron_lost_in_scale_t(F.col("slab_mass_t"), scale_pct=1.5).alias("scale_mass_t")).show()
+    >>> lost_t = iron_lost_in_scale_t(F.col("slab_mass_t"), scale_pct=1.5)
+    >>> df.select(F.round(lost_t, 3).alias("scale_mass_t")).show()
     +------------+
     |scale_mass_t|
     +------------+

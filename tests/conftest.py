@@ -1,4 +1,4 @@
-"""An engine for all tests, and rows that fill themselves in from the contract."""
+"""A mill of its own for each test, and rows that fill themselves in from the contract."""
 
 import os
 from dataclasses import replace
@@ -9,14 +9,7 @@ import pytest
 from jobs.lake import delta
 from jobs.lake.lake import Lake
 from jobs.run import Run
-from jobs.session import spark_session
 from jobs.settings import Settings
-
-
-@pytest.fixture(scope="session")
-def spark():
-    with spark_session(Settings.from_environment()) as session:
-        yield session
 
 
 @pytest.fixture
