@@ -15,6 +15,8 @@ TITLE = "The day in figures"
 QUESTION = "How much was worked, and how much of it became prime?"
 
 DAYS_COMPARED = 7
+DAYS_BACK = 30
+"""How far back a day with production is looked for."""
 FIGURES = (
     ("pieces", "Pieces worked", "", 0),
     ("charged_t", "Charged", "t", 0),
@@ -24,38 +26,48 @@ FIGURES = (
     ("prime_share_pct", "Prime share", "% of output", 2),
     ("oee_pct", "OEE", "%", 1),
 )
-QUERY = """
+SCRAP = " + ".join(f"coalesce({name}_mass_t, 0)" for name in ("crop", "cobble", "trim", "sample", "scrapped"))
+
+
+def _share(name: str, part: str, whole: str) -> str:
+    """A ratio of sums over the pieces of which it can be told, never a mean of ratios."""
+    told = f"filter ({name} is not null)"
+    return f"100 * sum({part}) {told} / nullif(sum({whole}) {told}, 0) as {name}"
+
+
+QUERY = f"""
 with worked as (
     select
         line,
         production_day,
         count(*) as pieces,
         sum(charged_mass_t) as charged_t,
-        sum(prime_mass_t) filter (charged_mass_t is not null) as prime_t,
-        sum(coalesce(secondary_mass_t, 0) + coalesce(ungraded_mass_t, 0))
-            filter (charged_mass_t is not null) as other_t,
-        100 * prime_t / nullif(charged_t, 0) as prime_yield_pct,
-        100 * (prime_t + other_t) / nullif(charged_t, 0) as metallic_yield_pct,
-        100 * sum(unaccounted_mass_t) / nullif(charged_t, 0) as unaccounted_pct,
-        100 * sum(prime_mass_t) / nullif(sum(coalesce(prime_mass_t, 0) + coalesce(secondary_mass_t, 0)
-            + coalesce(ungraded_mass_t, 0) + coalesce(scrapped_mass_t, 0)), 0) as prime_share_pct,
+        {_share("prime_yield_pct", "prime_mass_t", "charged_mass_t")},
+        {_share("metallic_yield_pct", "output_mass_t", "charged_mass_t")},
+        {_share("unaccounted_pct", "unaccounted_mass_t", "charged_mass_t")},
+        {_share("prime_share_pct", "prime_mass_t", "output_mass_t + scrap_mass_t")},
         mode(not_computable) as no_yield
-    from mart.yield_ledger where production_day <= $day group by line, production_day
+    from mart.coil_yields join (
+        select line, piece_id, worked_at, unaccounted_mass_t, unaccounted_pct, {SCRAP} as scrap_mass_t
+        from mart.yield_ledger where production_day between $day - {DAYS_BACK} and $day
+    ) using (line, piece_id, worked_at)
+    where production_day between $day - {DAYS_BACK} and $day
+    group by line, production_day
 ),
 ran as (
     select line, production_day, oee_pct, not_computable as no_oee
-    from mart.line_efficiency where shift = 'all' and production_day <= $day
+    from mart.line_efficiency where shift = 'all' and production_day between $day - {DAYS_BACK} and $day
 )
 select *, row_number() over (partition by line order by production_day desc) as newest
 from worked full join ran using (line, production_day)
-qualify newest <= 1 + {days_compared}
+qualify newest <= 1 + {DAYS_COMPARED}
 order by max(charged_t) over (partition by line) desc nulls last, line, production_day desc
 """
 
 
 def content(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Block]:
     """One group of figures per line that worked on the day."""
-    rows = read(connection, QUERY.format(days_compared=DAYS_COMPARED), day)
+    rows = read(connection, QUERY, day)
     lines = dict.fromkeys(row["line"] for row in rows if row["production_day"] == day)
     for line in lines:
         today, *before = [row for row in rows if row["line"] == line]

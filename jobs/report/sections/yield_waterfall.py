@@ -17,10 +17,10 @@ QUESTION = "What became of every tonne that the line took in?"
 
 LEAST_T = 0.0005
 SUMS = ", ".join(
-    f"sum({account}_mass_t) filter (charged_mass_t is not null) as {account}" for account in ACCOUNTS
+    f"sum({name}_mass_t) filter (unaccounted_mass_t is not null) as {name}" for name in ("charged", *ACCOUNTS)
 )
 QUERY = f"""
-select line, count(*) as pieces, count(charged_mass_t) as balanced, sum(charged_mass_t) as charged,
+select line, count(*) as pieces, count(unaccounted_mass_t) as balanced,
     list_sort(list_distinct(flatten(list(estimated) filter (estimated is not null)))) as estimated,
     mode(not_computable) as reason, {SUMS}
 from mart.yield_ledger where production_day = $day

@@ -7,11 +7,12 @@ import pytest
 from schemas.core.cell_faults import CORE_CELL_FAULTS
 from schemas.core.ingest_ledger import CORE_INGEST_LEDGER
 from schemas.core.quarantine import CORE_QUARANTINE
+from schemas.mart.coil_yields import MART_COIL_YIELDS
 from schemas.mart.data_quality import MART_DATA_QUALITY
 from schemas.mart.line_efficiency import MART_LINE_EFFICIENCY
 from schemas.mart.stoppage_causes import MART_STOPPAGE_CAUSES
 from schemas.mart.table_freshness import MART_TABLE_FRESHNESS
-from schemas.mart.yield_ledger import ACCOUNTS, MART_YIELD_LEDGER
+from schemas.mart.yield_ledger import ACCOUNTS, MART_YIELD_LEDGER, NO_MASS_IN, OUTPUTS
 from schemas.mart.yield_losses import MART_YIELD_LOSSES
 
 DAY = date(2026, 11, 22)
@@ -33,6 +34,7 @@ def hostile():
 def reported_lake(tmp_path_factory, publish):
     lake = str(tmp_path_factory.mktemp("reported"))
     publish(lake, MART_YIELD_LEDGER, *_ledger())
+    publish(lake, MART_COIL_YIELDS, *map(_yields, _ledger()))
     publish(lake, MART_YIELD_LOSSES, *_losses())
     publish(lake, MART_LINE_EFFICIENCY, *_efficiency())
     publish(lake, MART_STOPPAGE_CAUSES, *_stoppages())
@@ -54,15 +56,15 @@ def _ledger():
             )
         for number in range(20):
             piece = _piece("FIN1", day, number, charged=21.0, trim=0.3, secondary=2.0 if number == 3 else 0.0)
-            yield piece | (_NO_MASS_IN if not back else {})
+            yield piece | (_UNKNOWN if not back else {})
 
 
-_NO_MASS_IN = {
+_UNKNOWN = {
     "charged_mass_t": None,
     "unaccounted_mass_t": None,
     "unaccounted_pct": None,
     "is_within_tolerance": None,
-    "not_computable": "no mass in was delivered",
+    "not_computable": NO_MASS_IN,
 }
 
 
@@ -82,8 +84,17 @@ def _piece(line, day, number, charged=22.0, **lost):
         **{f"{name}_mass_t": mass for name, mass in accounts.items()},
         "unaccounted_pct": 100 * accounts["unaccounted"] / charged,
         "is_within_tolerance": abs(accounts["unaccounted"]) / charged < 0.01,
-        "estimated": ["scale"] if line == "HSM" else None,
+        "estimated": ["scale"] if line == "HSM" else [],
     }
+
+
+def _yields(piece):
+    output = sum(piece[f"{name}_mass_t"] for name in OUTPUTS)
+    without = (
+        dict.fromkeys(("metallic_yield_pct", "prime_yield_pct")) if piece["charged_mass_t"] is None else {}
+    )
+    named = {name: value for name, value in piece.items() if name in MART_COIL_YIELDS.field_names}
+    return named | {"output_mass_t": output, **without}
 
 
 def _losses():

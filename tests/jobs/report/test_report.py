@@ -63,11 +63,11 @@ def test_the_headlines_stand_beside_the_days_before(sections):
 
 def test_without_a_mass_in_the_report_says_not_computable_and_gives_the_prime_share(sections):
     missing = figure(sections, "FIN1", "Prime yield")
-    assert (missing.value, missing.since) == ("–", ["not computable: no mass in was delivered"])
+    assert (missing.value, missing.since) == ("–", ["not computable: mass in was not delivered"])
     assert figure(sections, "FIN1", "Prime share").unit == "% of output"
     assert figure(sections, "FIN1", "Charged") is None
     assert notes(sections["yield_waterfall"]) == [
-        "FIN1: the balance of 20 of 20 pieces is not computable: no mass in was delivered."
+        "FIN1: the balance of 20 of 20 pieces is not computable: mass in was not delivered."
     ]
 
 
