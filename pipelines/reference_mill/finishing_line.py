@@ -1,0 +1,178 @@
+"""FIN1: some coils are divided, temper rolled, cropped or re-coiled one to three days after rolling."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from string import ascii_uppercase
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.reference_mill.mill import Mill
+from pipelines.reference_mill.rolling_day import RollingDay, rolling_day
+from pipelines.reference_mill.schedule import Stoppage
+from pipelines.reference_mill.work_times import FINISHING_LINE_SHARE, finishing_line_planned_s
+
+Array = NDArray[np.float64]
+
+LATEST_DAYS = 3
+FIRST_S = 300.0
+OPERATIONS = ("dividing", "temper rolling", "cropping", "re-coiling")
+OPERATION_SHARES = (0.42, 0.40, 0.12, 0.06)
+METRES_A_SECOND = {"dividing": 2.2, "temper rolling": 4.0, "cropping": 3.0, "re-coiling": 3.0}
+HANDLING_S = 170.0
+TRIMMED_SHARE, SAMPLED_SHARE, SCRAPPED_SHARE = 0.3, 0.3, 0.006
+SPOILED_SHARE, SAVED_SHARE = 0.02, 0.5
+STOPS_AN_HOUR = 0.2
+CAUSES = (
+    ("shear", "blades worn", "mechanical"),
+    ("uncoiler", "coil does not open", "process"),
+    ("temper stand", "work roll change", "production"),
+    ("crane 2", "waiting for crane", "logistics"),
+    ("strapping", "strap torn", "mechanical"),
+)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A finished piece: its place on the parent coil and its true mass."""
+
+    piece_id: str
+    finished_s: float
+    from_m: float
+    to_m: float
+    width_mm: float
+    mass_t: float
+    quality_code: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """A coil on the line; ``scrap_t`` is what fell off it, kind by kind; pieces and scrap are the coil."""
+
+    rolled: RollingDay
+    slab_no: int
+    operation: str
+    elongation: float
+    finished_s: float
+    pieces: tuple[Piece, ...]
+    scrap_t: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class FinishingDay:
+    """A production day of the line; times are seconds from the day's start."""
+
+    jobs: tuple[Job, ...]
+    stoppages: tuple[Stoppage, ...]
+
+
+@lru_cache(maxsize=4)
+def finishing_day(mill: Mill, day: date) -> FinishingDay:
+    """The day's jobs in order of time; coils from before the first day are not there."""
+    chance = mill.chance(day, "finishing line")
+    waiting = _waiting(mill, day)
+    if not waiting:
+        return FinishingDay((), ())
+    operations = [str(operation) for operation in chance.choice(OPERATIONS, len(waiting), p=OPERATION_SHARES)]
+    length_m = np.array([rolled.length_m[no] for rolled, no in waiting])
+    work_s = HANDLING_S + length_m / np.array([METRES_A_SECOND[operation] for operation in operations])
+    planned_s = finishing_line_planned_s(mill, day)
+    stops_s = 60 * np.clip(
+        9 * np.exp(0.7 * chance.standard_normal(chance.poisson(STOPS_AN_HOUR * planned_s / 3600))), 2, 50
+    )
+    before = np.sort(chance.integers(0, len(waiting), len(stops_s)))
+    idle_s = max(0.93 * planned_s - FIRST_S - work_s.sum() - stops_s.sum(), 0) / len(waiting)
+    starts_s = FIRST_S + np.cumsum(work_s + idle_s + np.bincount(before, stops_s, len(waiting))) - work_s
+    jobs = tuple(
+        _job(rolled, no, operation, float(start_s), float(took_s), chance)
+        for (rolled, no), operation, start_s, took_s in zip(
+            waiting, operations, starts_s, work_s, strict=True
+        )
+    )
+    return FinishingDay(jobs, _stoppages(before, stops_s, starts_s, chance))
+
+
+def _waiting(mill: Mill, day: date) -> list[tuple[RollingDay, int]]:
+    """The coils that are sent to the line on that day, the oldest first."""
+    rolled_on = [day - timedelta(days=days) for days in range(LATEST_DAYS, 0, -1)]
+    return [
+        (rolling_day(mill, before), int(no))
+        for before in rolled_on
+        if before >= mill.first_day
+        for no in _sent(rolling_day(mill, before), (day - before).days)
+    ]
+
+
+def _sent(rolled: RollingDay, days: int) -> NDArray[np.int64]:
+    """The coils of a rolling day that are sent to the line so many days later."""
+    chance = rolled.mill.chance(rolled.day, "sent to the finishing line")
+    count = len(rolled.length_m)
+    is_sent = chance.random(count) < FINISHING_LINE_SHARE
+    after_days = chance.integers(1, LATEST_DAYS + 1, count)
+    is_coil = ~rolled.schedule.is_cobble & (rolled.quality_code != "X1")
+    return np.flatnonzero(is_sent & is_coil & (after_days == days))
+
+
+def _job(
+    rolled: RollingDay, no: int, operation: str, start_s: float, took_s: float, chance: np.random.Generator
+) -> Job:
+    """What becomes of a coil: crops at both ends, a sample now and then, pieces in between."""
+    length_m = float(rolled.length_m[no])
+    width_mm = float(rolled.true_width_mm[no])
+    metre_t = float(rolled.masses.coil_t[no]) / length_m
+    head_m, tail_m = chance.uniform(0.8, 2.6, 2)
+    sample_m = chance.uniform(0.15, 0.35) if chance.random() < SAMPLED_SHARE else 0.0
+    is_trimmed = operation == "dividing" and chance.random() < TRIMMED_SHARE
+    trim_mm = round(chance.uniform(14, 28)) if is_trimmed else 0
+    borders_m = np.linspace(head_m, length_m - tail_m - sample_m, _piece_count(operation, chance) + 1).round(
+        1
+    )
+    kept = 1 - trim_mm / width_mm
+    pieces, scrapped_t = [], 0.0
+    for place, (from_m, to_m) in enumerate(pairwise(borders_m.tolist())):
+        mass_t = (to_m - from_m) * metre_t * kept
+        if chance.random() < SCRAPPED_SHARE:
+            scrapped_t += mass_t
+            continue
+        finished_s = start_s + took_s * (place + 1) / (len(borders_m) - 1)
+        code = _code(str(rolled.quality_code[no]), chance)
+        name = f"{rolled.coil_id(no)}{ascii_uppercase[place]}"
+        pieces.append(Piece(name, finished_s, from_m, to_m, width_mm - trim_mm, mass_t, code))
+    inside_m = float(borders_m[-1] - borders_m[0])
+    scrap_t = (
+        ("head crop", float(borders_m[0]) * metre_t),
+        ("tail crop", (length_m - float(borders_m[-1]) - sample_m) * metre_t),
+        ("sample", sample_m * metre_t),
+        ("trim", inside_m * metre_t * (1 - kept)),
+        ("scrapped piece", scrapped_t),
+    )
+    elongation = chance.uniform(0.006, 0.014) if operation == "temper rolling" else 0.0
+    fallen = tuple((kind, mass_t) for kind, mass_t in scrap_t if mass_t > 0)
+    return Job(rolled, no, operation, elongation, start_s + took_s, tuple(pieces), fallen)
+
+
+def _piece_count(operation: str, chance: np.random.Generator) -> int:
+    return int(chance.integers(2, 4)) if operation == "dividing" else 1
+
+
+def _code(code: str, chance: np.random.Generator) -> str:
+    """The line finds a few faults that nobody saw, and cuts others out."""
+    luck = chance.random()
+    if code.startswith("S") and luck < SAVED_SHARE:
+        return "P2"
+    return "S3" if code.startswith("P") and luck < SPOILED_SHARE else code
+
+
+def _stoppages(
+    before: NDArray[np.int64], stops_s: Array, starts_s: Array, chance: np.random.Generator
+) -> tuple[Stoppage, ...]:
+    stoppages, next_end_s = [], dict(enumerate(starts_s.tolist()))
+    for job, length_s in zip(before[::-1].tolist(), stops_s[::-1].tolist(), strict=True):
+        to_s = next_end_s[job]
+        next_end_s[job] = to_s - length_s
+        stoppages.append(
+            Stoppage(to_s - length_s, to_s, *CAUSES[chance.integers(len(CAUSES))], is_planned=False)
+        )
+    return tuple(stoppages[::-1])

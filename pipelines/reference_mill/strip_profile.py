@@ -1,0 +1,77 @@
+"""What is true of a strip along its length, before any sensor has seen it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.reference_mill.rolling_day import RollingDay
+
+Array = NDArray[np.float64]
+
+POINTS = 257
+SKID_SPACING_M = 1.9
+"""Of the beams that the slab lies on in the furnace."""
+
+COLD_END_K, COLD_END_SHARE = 16.0, 0.012
+WANDERS_OVER_M = 14.0
+
+
+@dataclass(frozen=True)
+class StripProfile:
+    """Values at places of the finished strip, from head to tail."""
+
+    place_m: Array
+    entry_k: Array
+    """Bar temperature before F1, less what the set-up reckoned with."""
+
+    hardness: Array
+    """Flow stress per what the set-up reckoned with."""
+
+    thickness_mm: Array
+    width_mm: Array
+    crown_um: Array
+    wedge_um: Array
+    flatness_iu: Array
+    finishing_k: Array
+    coiling_k: Array
+    """What sprays and cooling banks miss their target by."""
+
+    def at(self, values: Array, place_m: Array) -> Array:
+        """One of the profiles at any places; beyond the ends it stays as at the end."""
+        return np.interp(place_m, self.place_m, values)
+
+
+def strip_profile(rolled: RollingDay, coil: int, chance: np.random.Generator) -> StripProfile:
+    """The profiles of one strip: skid marks, a tail that waited, cold ends, a head before gauge control."""
+    behaves, length_m = rolled.behaves, float(rolled.length_m[coil])
+    place_m, share = np.linspace(0, length_m, POINTS), np.linspace(0, 1, POINTS)
+
+    def wander(sigma: float) -> Array:
+        knots = max(int(length_m / WANDERS_OVER_M), 4)
+        return np.interp(share, np.linspace(0, 1, knots), sigma * chance.standard_normal(knots))
+
+    target_mm = rolled.strip.thickness_mm[coil]
+    skids = rolled.slabs.length_m[coil] / SKID_SPACING_M
+    skid = behaves.skid_k[coil] * np.cos(2 * np.pi * skids * share + behaves.skid_phase[coil])
+    cold_ends = COLD_END_K * (np.exp(-share / COLD_END_SHARE) + np.exp((share - 1) / COLD_END_SHARE))
+    rundown = rolled.rundown_k[coil] * share
+    head = np.exp(-place_m / behaves.head_error_m[coil])
+    entry_k = (
+        rolled.heated.head_entry_temp_c[coil] - rolled.setup.entry_temp_c[coil] - rundown + skid - cold_ends
+    )
+    return StripProfile(
+        place_m,
+        entry_k=entry_k + wander(2.0),
+        hardness=behaves.hardness[coil] * (1 + wander(0.004)),
+        thickness_mm=rolled.true_thickness_mm[coil]
+        + behaves.head_error_mm[coil] * head
+        - 0.0004 * target_mm * skid
+        + wander(0.0022 * target_mm + 0.004),
+        width_mm=rolled.true_width_mm[coil] + 3 * head + wander(0.8),
+        crown_um=behaves.crown_um[coil] + 6 * head + wander(1.5),
+        wedge_um=behaves.wedge_um[coil] + wander(1.5),
+        flatness_iu=behaves.flatness_iu[coil] + 12 * head + wander(3.0),
+        finishing_k=behaves.finishing_error_k[coil] + wander(2.5),
+        coiling_k=behaves.coiling_error_k[coil] - 10 * head + 0.25 * skid + wander(4.0),
+    )

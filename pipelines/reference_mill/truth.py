@@ -1,0 +1,112 @@
+"""What is true of a day and no file of the plant says: masses without scales, and what was planted."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.reference_mill.deliveries import Delivery
+from pipelines.reference_mill.exports import file_name
+from pipelines.reference_mill.finishing_line import finishing_day
+from pipelines.reference_mill.mill import Mill
+from pipelines.reference_mill.rolling_day import rolling_day
+from pipelines.reference_mill.sensor_faults import clock_skew_s, sensor_fault_table
+
+DAY = pa.date32()
+
+
+def slab_truth(mill: Mill, day: date) -> pa.Table:
+    """One row per slab: true masses in t, which add up to the slab's, and how the strip turned out."""
+    rolled = rolling_day(mill, day)
+    is_cobble, behaves = rolled.schedule.is_cobble, rolled.behaves
+    coil_ids = [None if is_cobble[no] else rolled.coil_id(no) for no in range(len(is_cobble))]
+    columns: dict[str, Any] = {
+        "production_day": pa.array([day] * len(coil_ids), DAY),
+        "slab_id": rolled.heats.slab_id.tolist(),
+        "coil_id": pa.array(coil_ids, pa.string()),
+        **{name.replace("_t", "_mass_t"): values for name, values in vars(rolled.masses).items()},
+        "stay_min": rolled.heated.stay_min,
+        "discharge_temp_c": rolled.heated.discharge_temp_c,
+        "length_m": rolled.length_m,
+        "thickness_mm": rolled.true_thickness_mm,
+        "width_mm": rolled.true_width_mm,
+        "hardness": behaves.hardness,
+        "finishing_error_k": behaves.finishing_error_k,
+        "coiling_error_k": behaves.coiling_error_k,
+        "quality_code": rolled.quality_code.tolist(),
+    }
+    return pa.table(columns)
+
+
+def finishing_line_truth(mill: Mill, day: date) -> pa.Table:
+    """One row per piece and scrap of the finishing line: true mass in t; a coil's rows add up to its mass."""
+    rows: list[tuple[str, str | None, str, float]] = []
+    for job in finishing_day(mill, day).jobs:
+        coil_id = job.rolled.coil_id(job.slab_no)
+        rows += [(coil_id, piece.piece_id, "piece", piece.mass_t) for piece in job.pieces]
+        rows += [(coil_id, None, kind, mass_t) for kind, mass_t in job.scrap_t]
+    return pa.table(
+        {
+            "production_day": pa.array([day] * len(rows), DAY),
+            "coil_id": pa.array([coil_id for coil_id, *_ in rows], pa.string()),
+            "piece_id": pa.array([piece_id for _, piece_id, *_ in rows], pa.string()),
+            "kind": pa.array([kind for _, _, kind, _ in rows], pa.string()),
+            "mass_t": pa.array([mass_t for *_, mass_t in rows], pa.float64()),
+        }
+    )
+
+
+def clock_truth(mill: Mill, day: date) -> pa.Table:
+    """One row per system: by how many seconds its clock was ahead."""
+    return pa.table(
+        {
+            "production_day": pa.array([day], DAY),
+            "table_path": pa.array(["raw/finishing_readings"]),
+            "ahead_s": pa.array([clock_skew_s(mill, day)], pa.float64()),
+        }
+    )
+
+
+def file_truth(files: Iterable[dict[str, Any]]) -> pa.Table:
+    """One row per file that arrived on a day: see ``file_row``."""
+    schema = pa.schema(
+        [
+            ("table_path", pa.string()),
+            ("source_file", pa.string()),
+            ("production_day", DAY),
+            ("delivered_on", DAY),
+            ("copy_of", pa.string()),
+            ("rows", pa.int64()),
+            ("duplicate_rows", pa.int64()),
+            ("keyless_rows", pa.int64()),
+            ("bad_text_cells", pa.int64()),
+            ("sentinel_cells", pa.int64()),
+            ("not_a_number_cells", pa.int64()),
+        ]
+    )
+    return pa.Table.from_pylist(list(files), schema=schema)
+
+
+def file_row(delivery: Delivery) -> dict[str, Any]:
+    """A file, its rows, and what was planted in it."""
+    return {
+        "table_path": delivery.contract.path,
+        "source_file": f"{delivery.contract.name}/{file_name(delivery)}",
+        "production_day": delivery.production_day,
+        "delivered_on": delivery.delivered_on,
+        "copy_of": delivery.copy_of,
+        "rows": delivery.row_count,
+        **asdict(delivery.planted),
+    }
+
+
+def day_truths(mill: Mill, day: date) -> dict[str, pa.Table]:
+    """Name -> what is true of a production day, the files apart."""
+    return {
+        "slabs": slab_truth(mill, day),
+        "finishing_line": finishing_line_truth(mill, day),
+        "sensor_faults": sensor_fault_table(rolling_day(mill, day)),
+        "clocks": clock_truth(mill, day),
+    }
