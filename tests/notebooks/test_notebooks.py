@@ -1,0 +1,66 @@
+"""Every notebook runs from its first cell to its last, answers, and writes nothing."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from schemas.mart.yield_ledger import MART_YIELD_LEDGER, NO_MASS_IN
+
+FOLDER = Path(__file__).parents[2] / "notebooks"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """What a notebook printed and drew, over the lake of ``tmp_path``."""
+    monkeypatch.setenv("COILMART_HOME", str(tmp_path))
+
+    def ran(name):
+        notebook = nbformat.read(FOLDER / name, as_version=4)
+        NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(FOLDER)}}).execute()
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+        printed = "".join(output.get("text", "") for output in outputs)
+        drawn = [
+            output.data for output in outputs if "application/vnd.plotly.v1+json" in output.get("data", {})
+        ]
+        return printed, drawn
+
+    return ran
+
+
+@pytest.fixture
+def lake(tmp_path):
+    return str(tmp_path / "lake")
+
+
+def piece(number, **masses):
+    known = {"charged": 22.0, "prime": 21.0, "scale": 0.3, "crop": 0.4, "unaccounted": 0.3} | masses
+    return {"piece_id": f"S{number}"} | {f"{name}_mass_t": mass for name, mass in known.items()}
+
+
+def test_the_yield_is_answered_in_a_picture_and_a_sentence(run, lake, publish):
+    cobbled = piece(2, prime=0.0, crop=0.0, scale=0.3, cobble=21.5, unaccounted=0.2)
+    unknown = {"charged_mass_t": None, "unaccounted_mass_t": None, "not_computable": NO_MASS_IN}
+    publish(lake, MART_YIELD_LEDGER, piece(1), cobbled, piece(3) | unknown)
+    files = sorted(Path(lake).rglob("*"))
+    printed, drawn = run("where_did_the_yield_go.ipynb")
+    # 21 of 44 t; lost are 23 t: 21.5 t cobble and 0.6 t scale, the crop is 0.4 t.
+    assert printed == (
+        "HSM: of 44 t charged, 47.7% became prime; most of the rest went into "
+        "cobble (21.5 t, 93% of the losses) and scale (0.6 t, 3%).\n"
+    )
+    assert len(drawn) == 1
+    assert sorted(Path(lake).rglob("*")) == files
+
+
+def test_a_mill_without_balances_is_said_in_words(run):
+    printed, drawn = run("where_did_the_yield_go.ipynb")
+    assert printed == "No piece has a balance that can be drawn: `coilmart report` says why.\n"
+    assert drawn == []
+
+
+@pytest.mark.parametrize("notebook", sorted(FOLDER.glob("*.ipynb")), ids=lambda file: file.stem)
+def test_notebooks_are_kept_without_what_they_put_out(notebook):
+    cells = nbformat.read(notebook, as_version=4).cells
+    assert not [cell.id for cell in cells if cell.get("outputs") or cell.get("execution_count")]
