@@ -88,7 +88,7 @@ def stage_batches(lake: str, table: Table, run_id: str, batches: Iterable[pa.Rec
 
     Nothing refers to the files until they are published. Memory holds one batch and one open row group a day.
     """
-    filesystem, root = _filesystem(table_uri(lake, table))
+    filesystem, root = filesystem_of(table_uri(lake, table))
     schema = arrow_schema(table)
     stored = schema.remove(schema.get_field_index(DAY))
     name = uuid.uuid4().hex
@@ -117,7 +117,7 @@ def _by_day(batch: pa.RecordBatch) -> Iterable[tuple[date, pa.RecordBatch]]:
 
 def staged_files(lake: str, table: Table, run_id: str) -> list[DataFile]:
     """The files that an engine wrote, partitioned by day, into the run's folder of the table."""
-    filesystem, root = _filesystem(table_uri(lake, table))
+    filesystem, root = filesystem_of(table_uri(lake, table))
     listing = filesystem.get_file_info(
         fs.FileSelector(f"{root}/{run_id}", recursive=True, allow_not_found=True)
     )
@@ -141,7 +141,7 @@ def reaches_to_at(lake: str, table: Table, files: Iterable[DataFile]) -> datetim
     """The latest ``day_of`` of these files by their footers; nothing where the table knows days only."""
     if table.day_of == DAY:
         return None
-    filesystem, root = _filesystem(table_uri(lake, table))
+    filesystem, root = filesystem_of(table_uri(lake, table))
     footers = (pq.read_metadata(f"{root}/{file.path}", filesystem=filesystem) for file in files)
     return max((latest for footer in footers for latest in _latest(footer, table.day_of)), default=None)
 
@@ -156,7 +156,7 @@ def _latest(footer: pq.FileMetaData, name: str) -> Iterator[datetime]:
 
 def discard(lake: str, table: Table, files: Iterable[DataFile]) -> None:
     """Delete staged files that are not going to be published."""
-    filesystem, root = _filesystem(table_uri(lake, table))
+    filesystem, root = filesystem_of(table_uri(lake, table))
     for file in files:
         filesystem.delete_file(f"{root}/{file.path}")
 
@@ -221,5 +221,6 @@ def _delta_type(name: str) -> PrimitiveType | MapType | ArrayType:
     return PrimitiveType(DELTA_NAMES.get(name, name))
 
 
-def _filesystem(uri: str) -> tuple[fs.FileSystem, str]:
+def filesystem_of(uri: str) -> tuple[fs.FileSystem, str]:
+    """The file system that the URI is on, and its path there."""
     return fs.FileSystem.from_uri(uri.replace("s3a://", "s3://"))

@@ -45,6 +45,7 @@ def field_map(table: Table, field: Field, columns: Section) -> FieldMap:
     return FieldMap(
         columns=_columns(entry),
         template=entry.text("template"),
+        unit=entry.text("unit"),
         scale=scale,
         offset=offset,
         values=_values(entry),

@@ -18,14 +18,15 @@ AMBIGUOUS_HOURS = ("quarantine", "earlier", "later")
 class FieldMap:
     """Where the value of one field comes from: columns as delivered, or a constant.
 
-    ``template`` joins several columns. ``scale`` and ``offset`` turn a delivered number into the field's
-    unit. ``values`` maps words of the plant to words of the contract, ``otherwise`` is for all others.
+    ``template`` joins several columns. ``scale`` and ``offset`` turn a number in the delivered ``unit`` into
+    the field's. ``values`` maps words of the plant to words of the contract, ``otherwise`` is for all others.
     ``formats`` are of strptime. ``after``: the column is a duration, counted from that field of the contract.
     """
 
     columns: tuple[str, ...] = ()
     template: str | None = None
     constant: str | None = None
+    unit: str | None = None
     scale: float = 1.0
     offset: float = 0.0
     values: Mapping[str, str] | None = None

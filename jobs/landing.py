@@ -1,0 +1,157 @@
+"""What lies in landing: sources, their maps, the files that they feed tables with."""
+
+import hashlib
+import os
+import re
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jobs.settings import Settings
+from pipelines.raw.source_map import SourceMap, TableMap, in_the_contracts_names
+from pipelines.raw.source_toml import source_map
+from pipelines.raw.toml_section import SourceMapError
+from schemas.lineage import raw_tables
+
+SOURCE_TOML = "source.toml"
+BEING_WRITTEN = (".part", ".tmp")
+
+
+@dataclass(frozen=True)
+class LandingFile:
+    """One file as it is now. ``source_file`` is its name in landing, wherever it lies."""
+
+    path: Path
+    source_file: str
+    size_bytes: int
+    modified_ns: int
+    feeds: tuple[TableMap, ...]
+
+    @property
+    def source(self) -> str:
+        """The folder of landing that it belongs to."""
+        return self.source_file.split("/")[0]
+
+    @property
+    def modified_at(self) -> datetime:
+        """When it was last written, to the microsecond."""
+        return datetime.fromtimestamp(self.modified_ns // 1_000_000_000, UTC).replace(
+            microsecond=self.modified_ns // 1_000 % 1_000_000
+        )
+
+
+@dataclass
+class Landing:
+    """Files, names of files that are still growing, and one sentence per source that cannot be read."""
+
+    files: list[LandingFile] = field(default_factory=list)
+    growing: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def look(settings: Settings) -> Landing:
+    """What lies in the landing folder now; a file that was just written is looked at twice."""
+    landing = Landing()
+    folders = sorted(settings.landing.iterdir()) if settings.landing.is_dir() else []
+    for folder in folders:
+        if folder.is_dir() and not folder.name.startswith("."):
+            try:
+                landing.files += _files(folder)
+            except SourceMapError as error:
+                landing.problems.append(error.args[0])
+    _settle(landing, settings.settle_s)
+    return landing
+
+
+def is_unchanged(file: LandingFile) -> bool:
+    """True while the file is what it was when it was listed."""
+    try:
+        now = file.path.stat()
+    except FileNotFoundError:
+        return False
+    return (now.st_size, now.st_mtime_ns) == (file.size_bytes, file.modified_ns)
+
+
+def content_hashes(files: Iterable[LandingFile]) -> dict[str, str]:
+    """Digest of the bytes of each file, by its name in landing."""
+    listed = list(files)
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return dict(zip((f.source_file for f in listed), threads.map(_digest, listed), strict=True))
+
+
+def _digest(file: LandingFile) -> str:
+    with file.path.open("rb") as content:
+        return hashlib.file_digest(content, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def _files(folder: Path) -> list[LandingFile]:
+    found = _source_map(folder)
+    root = _root(folder, found)
+    feeds: dict[Path, list[TableMap]] = {}
+    for table_map in found.tables:
+        for path in sorted(root.glob(table_map.files)):
+            if path.is_file() and not _is_ignored(path.relative_to(root)):
+                feeds.setdefault(path, []).append(table_map)
+    for path, maps in feeds.items():
+        if len({table_map.table.path for table_map in maps}) < len(maps):
+            raise SourceMapError(
+                f"A file feeds a table once, but two [[table]] of {folder.name}/{SOURCE_TOML} feed the same "
+                f"from {path.name}; give them different files."
+            )
+    return [_landing_file(folder, root, path, tuple(maps)) for path, maps in feeds.items()]
+
+
+def _landing_file(folder: Path, root: Path, path: Path, feeds: tuple[TableMap, ...]) -> LandingFile:
+    now = path.stat()
+    name = f"{folder.name}/{path.relative_to(root).as_posix()}"
+    return LandingFile(path, name, now.st_size, now.st_mtime_ns, feeds)
+
+
+def _source_map(folder: Path) -> SourceMap:
+    if (folder / SOURCE_TOML).is_file():
+        return source_map((folder / SOURCE_TOML).read_text("utf-8"), f"{folder.name}/{SOURCE_TOML}")
+    for table in raw_tables():
+        if table.name == folder.name:
+            return in_the_contracts_names(table)
+    raise SourceMapError(
+        f"A folder in landing is named like a raw table or has a {SOURCE_TOML}, but {folder.name} is not; "
+        "rename it, or add a map."
+    )
+
+
+def _root(folder: Path, found: SourceMap) -> Path:
+    expanded = os.path.expandvars(os.path.expanduser(found.folder))
+    if unset := re.findall(r"\$\{?\w+\}?", expanded):
+        raise SourceMapError(
+            f"folder of {folder.name}/{SOURCE_TOML} promises a folder, but {unset[0]} is not set; set it."
+        )
+    root = (folder / expanded).resolve()
+    if not root.is_dir():
+        raise SourceMapError(
+            f"folder of {folder.name}/{SOURCE_TOML} promises a folder, but {root} is none; mend or mount it."
+        )
+    return root
+
+
+def _is_ignored(relative: Path) -> bool:
+    hidden = any(part.startswith(".") for part in relative.parts)
+    return hidden or relative.suffix in BEING_WRITTEN or relative.name == SOURCE_TOML
+
+
+def _settle(landing: Landing, settle_s: float) -> None:
+    """Wait once for files that were just written; those that changed meanwhile are growing."""
+    young = list(_younger(landing.files, settle_s))
+    if young:
+        time.sleep(settle_s)
+    growing = {file.source_file for file in young if not is_unchanged(file)}
+    landing.growing += sorted(growing)
+    landing.files = [file for file in landing.files if file.source_file not in growing]
+
+
+def _younger(files: Iterable[LandingFile], settle_s: float) -> Iterator[LandingFile]:
+    for file in files:
+        if time.time() - file.modified_ns / 1e9 < settle_s:
+            yield file
