@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 from itertools import accumulate, pairwise
+from math import floor, log10
 from typing import Any
 
 import plotly.graph_objects as go
@@ -24,7 +25,7 @@ def waterfall(names: Sequence[str], changes: Sequence[float], texts: Sequence[st
     Losses are a few per cent: where four fifths are left the axis begins above zero, and says so.
     """
     start, left = changes[0], changes[-1]
-    begins = left - 0.4 * max(start - left, 0.01 * start) if left > 0.8 * start else 0.0
+    begins = _round_below(left, abs(start - left) or start / 100) if left > 0.8 * start else 0.0
     figure = go.Figure(
         go.Waterfall(
             orientation="h",
@@ -40,8 +41,14 @@ def waterfall(names: Sequence[str], changes: Sequence[float], texts: Sequence[st
     )
     reached = accumulate(changes[:-1])
     ends = [start, *(max(pair) for pair in pairwise(reached)), left]
-    title = f"{unit}; axis begins at {begins:,.0f}" if begins else unit
+    title = f"{unit}; axis begins at {begins:,.6g}" if begins else unit
     return _with_texts(figure, names, ends, texts, title, begins, max(ends))
+
+
+def _round_below(value: float, scale: float) -> float:
+    """A round number some way below the value, as far as its scale asks."""
+    step = 10.0 ** floor(log10(scale))
+    return max(floor((value - 0.4 * scale) / step) * step, 0.0)
 
 
 def bars(

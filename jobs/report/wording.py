@@ -10,8 +10,8 @@ NOTHING = "–"
 def number(value: Any, digits: int = 0) -> str:
     """A value of a table: numbers with thousands apart and so many digits, times to the minute in UTC.
 
-    >>> number(1320.449, 1), number(None), number(3), number(["A", "B"]), number(True)
-    ('1,320.4', '–', '3', 'A, B', 'yes')
+    >>> number(1320.449, 1), number(-0.001, 2), number(None), number(["A", "B"]), number(True)
+    ('1,320.4', '0.00', '–', 'A, B', 'yes')
     """
     if value is None:
         return NOTHING
@@ -20,12 +20,22 @@ def number(value: Any, digits: int = 0) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{value:,.{digits}f}"
+        # Adding nought takes the sign from a nought.
+        return f"{round(value, digits) + 0.0:,.{digits}f}"
     if isinstance(value, list):
         return ", ".join(map(str, value)) or NOTHING
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M} UTC"
     return str(value)
+
+
+def tonnes(mass_t: float) -> str:
+    """A mass with as many digits as a scale can tell.
+
+    >>> tonnes(1320.449), tonnes(0.4138)
+    ('1,320.4 t', '0.41 t')
+    """
+    return f"{number(mass_t, 1 if abs(mass_t) >= 10 else 2)} t"
 
 
 def counted(count: int, thing: str, plural: str | None = None) -> str:

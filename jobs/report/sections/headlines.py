@@ -18,7 +18,7 @@ DAYS_COMPARED = 7
 DAYS_BACK = 30
 """How far back a day with production is looked for."""
 FIGURES = (
-    ("pieces", "Pieces worked", "", 0),
+    ("pieces", "Pieces taken in", "", 0),
     ("charged_t", "Charged", "t", 0),
     ("prime_yield_pct", "Prime yield", "%", 2),
     ("metallic_yield_pct", "Metallic yield", "%", 2),

@@ -14,7 +14,8 @@ TITLE = "Line efficiency"
 QUESTION = "Was the planned time used, at the standard rate, for good product, and with how much energy?"
 
 QUERY = """
-select * from mart.line_efficiency where production_day = $day
+select * from mart.line_efficiency
+where production_day = $day and (shift = 'all' or planned_busy_min > 0 or pieces > 0)
 order by max(output_mass_t) over (partition by line) desc nulls last, line, shift <> 'all', shift
 """
 FACTORS = {
@@ -26,7 +27,7 @@ FACTORS = {
 COLUMNS = (
     Column("line", "Line"),
     Column("shift", "Shift"),
-    Column("pieces", "Pieces"),
+    Column("pieces", "Pieces out"),
     Column("output_mass_t", "Output", "t", 0),
     Column("planned_busy_min", "Planned", "min", 0),
     Column("stopped_min", "Stopped", "min", 0),

@@ -8,6 +8,7 @@ import duckdb
 from jobs.report.blocks import Block, Column, Grid, Note, Picture, Row
 from jobs.report.pictures import bars, heat_map
 from jobs.report.reading import read
+from jobs.report.wording import number, tonnes
 from schemas.mart.yield_losses import CAUSES
 
 ORDER = 30
@@ -16,7 +17,7 @@ QUESTION = "Which cause took most, and in which shift, grade and order?"
 
 QUERY = """
 select * from mart.yield_losses where production_day = $day and abs(lost_mass_t) >= 0.0005
-order by line, breakdown, breakdown_value, rank
+order by sum(lost_mass_t) over (partition by line) desc, line, breakdown, breakdown_value, rank
 """
 BY_ORDER = """
 select line, breakdown_value as order_id, sum(lost_mass_t) as lost_mass_t,
@@ -54,7 +55,9 @@ def content(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Block]
         of_line = [row for row in rows if row["line"] == line]
         yield _pareto(line, [row for row in of_line if row["breakdown"] == "all"])
         for breakdown in ("shift", "grade"):
-            yield _by(line, breakdown, [row for row in of_line if row["breakdown"] == breakdown])
+            compared = [row for row in of_line if row["breakdown"] == breakdown]
+            if len({row["breakdown_value"] for row in compared}) > 1:
+                yield _by(line, breakdown, compared)
     yield Grid("All causes", CAUSE_COLUMNS, [row for row in rows if row["breakdown"] == "all"])
     by_order = read(connection, BY_ORDER, day)
     if by_order:
@@ -62,7 +65,7 @@ def content(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Block]
 
 
 def _pareto(line: str, causes: Sequence[Row]) -> Picture:
-    texts = [f"{row['lost_mass_t']:,.2f} t{_share(row['share_of_losses_pct'])}" for row in causes]
+    texts = [tonnes(row["lost_mass_t"]) + _share(row["share_of_losses_pct"]) for row in causes]
     names = [row["cause"] + (" (estimated)" if row["is_estimated"] else "") for row in causes]
     return Picture(
         f"{line}: lost mass by cause, and its share of all losses",
@@ -72,7 +75,7 @@ def _pareto(line: str, causes: Sequence[Row]) -> Picture:
 
 
 def _share(share_pct: float | None) -> str:
-    return "" if share_pct is None else f" · {share_pct:.0f} %"
+    return "" if share_pct is None else f" · {number(share_pct)} %"
 
 
 def _by(line: str, breakdown: str, rows: Sequence[Row]) -> Picture:

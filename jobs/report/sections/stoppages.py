@@ -16,13 +16,14 @@ QUESTION = "What stopped the lines, how often, and for how long?"
 QUERY = """
 select *,
     stopped_min / nullif(stoppages, 0) as mttr_min,
-    actual_production_min / 60 / nullif(stoppages, 0) as mtbf_h
+    case when not is_planned then actual_production_min / 60 / nullif(stoppages, 0) end as mtbf_h
 from mart.stoppage_causes where production_day = $day
 order by sum(stopped_min) over (partition by line) desc, line, is_planned, rank
 """
 RELIABILITY = """
 select line, shift, stoppages, stopped_min, actual_production_min, mtbf_h, mttr_min
-from mart.line_efficiency where production_day = $day
+from mart.line_efficiency
+where production_day = $day and (shift = 'all' or planned_busy_min > 0 or stoppages > 0)
 order by max(stopped_min) over (partition by line) desc, line, shift <> 'all', shift
 """
 MOST_SHOWN = 12
@@ -51,18 +52,18 @@ LINE_COLUMNS = (
 
 def content(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Block]:
     """The Pareto of unplanned stopped time per line, every cause, and MTBF and MTTR by shift."""
-    causes = read(connection, QUERY, day)
-    if not causes:
-        yield Note(f"No stoppage is known for {day}.")
-    for line in dict.fromkeys(row["line"] for row in causes):
-        unplanned = [row for row in causes if row["line"] == line and not row["is_planned"]]
-        if unplanned:
-            yield _pareto(line, unplanned)
-        else:
-            yield Note(f"{line}: no unplanned stoppage.", "good")
+    causes, reliability = read(connection, QUERY, day), read(connection, RELIABILITY, day)
+    if not causes and not reliability:
+        yield Note(f"No stoppage and no production time is known for {day}.")
+        return
+    unplanned = [row for row in causes if not row["is_planned"]]
+    for line in dict.fromkeys(row["line"] for row in unplanned):
+        yield _pareto(line, [row for row in unplanned if row["line"] == line])
+    for row in reliability:
+        if row["shift"] == "all" and row["stoppages"] == 0:
+            yield Note(f"{row['line']}: no unplanned stoppage.", "good")
     if causes:
         yield Grid("Every cause", CAUSE_COLUMNS, causes)
-    reliability = read(connection, RELIABILITY, day)
     if reliability:
         yield Grid(
             "Reliability: production time per unplanned stoppage, and its mean length",

@@ -8,7 +8,7 @@ import duckdb
 from jobs.report.blocks import Block, Column, Grid, Note, Picture, Row
 from jobs.report.pictures import waterfall
 from jobs.report.reading import read
-from jobs.report.wording import counted, listed
+from jobs.report.wording import counted, listed, number, tonnes
 from schemas.mart.yield_ledger import ACCOUNTS
 
 ORDER = 20
@@ -75,12 +75,12 @@ def _picture(line: Row) -> Picture:
     prime = line["prime"] or 0.0
     changes = [charged, *(-line[account] for account in lost), prime]
     masses = [charged, *(line[account] for account in lost), prime]
-    texts = [f"{mass:,.1f} t · {100 * mass / charged:.2f} %" for mass in masses]
-    texts[0] = f"{charged:,.1f} t"
+    shares = [f" · {number(100 * mass / charged, 2)} %" for mass in masses]
+    texts = [tonnes(mass) + share for mass, share in zip(masses, ["", *shares[1:]], strict=True)]
     return Picture(
         f"{line['line']}: from charged to prime, in t and in % of charged",
         waterfall(names, changes, texts, "t"),
-        f"Of {charged:,.1f} t charged {prime:,.1f} t became prime. {_losses_said(lost, line)}",
+        f"Of {tonnes(charged)} charged {tonnes(prime)} became prime. {_losses_said(lost, line)}",
     )
 
 
@@ -91,4 +91,4 @@ def _named(account: str, estimated: Sequence[str]) -> str:
 def _losses_said(lost: Sequence[str], line: Row) -> str:
     if not lost:
         return "Nothing was lost."
-    return f"The rest: {listed([f'{account} {line[account]:,.1f} t' for account in lost])}."
+    return f"The rest: {listed([f'{account} {tonnes(line[account])}' for account in lost])}."

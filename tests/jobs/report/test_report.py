@@ -58,7 +58,7 @@ def test_the_headlines_stand_beside_the_days_before(sections):
     assert (prime_yield.value, prime_yield.unit) == ("96.65", "%")
     assert prime_yield.since == ["▼ 1.64 since 21 Nov", "mean of 2 days 98.29"]
     assert figure(sections, "HSM", "OEE").since == ["▲ 0.8 since 21 Nov", "mean of 2 days 83.2"]
-    assert figure(sections, "HSM", "Pieces worked").since[0] == "as on 21 Nov"
+    assert figure(sections, "HSM", "Pieces taken in").since[0] == "as on 21 Nov"
 
 
 def test_without_a_mass_in_the_report_says_not_computable_and_gives_the_prime_share(sections):
@@ -84,7 +84,7 @@ def test_the_waterfall_falls_from_charged_to_prime(sections):
         "prime",
     ]
     assert texts.text[3] == " 22.0 t · 1.67 %"
-    assert picture.figure.layout.xaxis.title.text == "t; axis begins at 1,258"
+    assert picture.figure.layout.xaxis.title.text == "t; axis begins at 1,250"
 
 
 def test_balances_that_do_not_close_are_named(sections):
