@@ -1,0 +1,141 @@
+"""One reference day from landing to yield: our night beside a bare reading and beside a peer written by hand.
+
+    python -m benchmarks.night            both engines, 3 rounds, the history: about half an hour on two cores
+    python -m benchmarks.night --quick    a small day, no history: does it run, and do the rows agree?
+
+docs/benchmarks.md says what is compared. The last line is a JSON object.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.agreement import disagreements
+from benchmarks.history import AfterHistory, nights_after_history
+from benchmarks.nights import Measured, coilmart, measured_of
+from benchmarks.process import BenchmarkError, run_module
+from benchmarks.reference_landing import BUILD, ReferenceLanding, reference_landing
+from jobs.session import EMBEDDED
+from pipelines.reference_mill.mill import Mill
+
+ENGINES = (EMBEDDED, "local[2]")
+BIG = Mill(days=1, coils_a_day=600, readings_hz=10.0)
+SMALL = Mill(days=3, coils_a_day=48, readings_hz=0.5)
+HISTORIES = (1, 8, 32)
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """Our nights, the peer's and the bare readings of one landing, in turn."""
+
+    engine: str
+    ours: Sequence[Measured]
+    peers: Sequence[Measured]
+    readings: Sequence[Measured]
+
+
+def main() -> None:
+    asked = _arguments()
+    landing = reference_landing(SMALL if asked.quick else BIG)
+    print(
+        f"Landing: {landing.files} files, {landing.rows:,} rows, {landing.size_bytes / 1e6:.0f} MB, "
+        f"written in {landing.written_s:.1f} s"
+    )
+    figures: dict[str, float] = {}
+    for engine in asked.engine or ENGINES:
+        rounds = measure(engine, landing, asked.rounds)
+        print_night(rounds)
+        suffix = "" if engine == EMBEDDED else "_spark"
+        figures |= {f"{name}{suffix}": value for name, value in figures_of(rounds).items()}
+        if not asked.quick:
+            histories = list(nights_after_history(engine, HISTORIES, asked.rounds))
+            print_histories(histories)
+            figures[f"history_32_over_1{suffix}"] = histories[-1].night_s / histories[0].night_s
+    print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
+
+
+def _arguments() -> argparse.Namespace:
+    verbatim = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=verbatim)
+    parser.add_argument("--quick", action="store_true", help="a small mill, no history")
+    parser.add_argument("--rounds", type=int, default=3, help="of which the median is taken")
+    parser.add_argument("--engine", action="append", help=f"one of {', '.join(ENGINES)}; may be given again")
+    return parser.parse_args()
+
+
+def measure(engine: str, landing: ReferenceLanding, rounds: int) -> Rounds:
+    """Each round: ours, the peer, a bare reading, one after the other; rows that differ end the benchmark."""
+    home, peers_lake = BUILD / "night", BUILD / "peers_lake"
+    # Not counted: all read files that the operating system holds in memory.
+    run_module("benchmarks.bare_reading", str(landing.folder))
+    ours, peers, readings = [], [], []
+    for _ in range(rounds):
+        for folder in (home, peers_lake):
+            shutil.rmtree(folder, ignore_errors=True)
+        ours.append(coilmart(engine, home, landing.folder, *night_of(landing.mill)))
+        peers.append(measured_of(run_module("benchmarks.peer", str(landing.folder), str(peers_lake))))
+        readings.append(measured_of(run_module("benchmarks.bare_reading", str(landing.folder))))
+    if differ := disagreements(home / "lake", peers_lake):
+        raise BenchmarkError("Ours and the peer's rows are promised to agree:\n" + "\n".join(differ))
+    return Rounds(engine, ours, peers, readings)
+
+
+def night_of(mill: Mill) -> tuple[str, ...]:
+    """The command that makes every day of the mill."""
+    first, last = str(mill.all_days[0]), str(mill.all_days[-1])
+    return ("nightly", "--day", first) if first == last else ("backfill", "--from", first, "--to", last)
+
+
+def of_median(runs: Sequence[Measured]) -> Measured:
+    """The run with the median time."""
+    return sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
+
+
+def figures_of(rounds: Rounds) -> dict[str, float]:
+    """What the rounds come to; peak_gib is the highest, all else of the median rounds."""
+    ours, peer, reading = (of_median(runs) for runs in (rounds.ours, rounds.peers, rounds.readings))
+    return {
+        "ratio_peer": ours.apart_from_checks_s / peer.seconds,
+        "ratio_read": ours.seconds / reading.seconds,
+        "checks_share": ours.checks_s / ours.seconds,
+        "peak_gib": max(run.peak_gib for run in rounds.ours),
+    }
+
+
+def print_night(rounds: Rounds) -> None:
+    """The night's tables beside the peer's."""
+    ours, peer, reading = (of_median(runs) for runs in (rounds.ours, rounds.peers, rounds.readings))
+    of_peer = {step.name: step for step in peer.steps}
+    print(f"\n{rounds.engine:<28}{'s':>8}{'checks s':>10}{'peak GiB':>10}{'peer s':>10}{'peer GiB':>10}")
+    for step in ours.steps:
+        same = of_peer.get(step.name)
+        beside = f"{same.seconds:>10.1f}{same.peak_gib:>10.2f}" if same else ""
+        print(f"{step.name:<28}{step.seconds:>8.1f}{step.checks_s:>10.2f}{step.peak_gib:>10.2f}{beside}")
+    rest_s = ours.seconds - sum(step.seconds for step in ours.steps)
+    peers_rest_s = peer.seconds - sum(step.seconds for step in peer.steps)
+    print(f"{'start, books, end':<28}{rest_s:>8.1f}{'':>10}{'':>10}{peers_rest_s:>10.1f}")
+    print(f"{'whole':<28}{_whole(ours)}{peer.seconds:>10.1f}{peer.peak_gib:>10.2f}")
+    print(f"{'bare reading':<28}{reading.seconds:>8.1f}{'':>10}{reading.peak_gib:>10.2f}")
+    spread = ", ".join(f"{run.seconds:.1f}" for run in rounds.ours)
+    print(f"rounds: {spread} s; the peer's {', '.join(f'{run.seconds:.1f}' for run in rounds.peers)} s")
+
+
+def _whole(run: Measured) -> str:
+    return f"{run.seconds:>8.1f}{run.checks_s:>10.2f}{run.peak_gib:>10.2f}"
+
+
+def print_histories(histories: Sequence[AfterHistory]) -> None:
+    """A night beside the days that the lake has."""
+    print(f"\n{'days in the lake':<28}{'night s':>8}{'backfill s a day':>18}")
+    for after in histories:
+        print(f"{after.days_before:<28}{after.night_s:>8.1f}{after.backfill_s_a_day:>18.2f}")
+
+
+if __name__ == "__main__":
+    main()
