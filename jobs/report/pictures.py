@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from jobs.report.wording import shortened
+from jobs.report.wording import number, shortened
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#6B7280"
 INK, LINES, PAPER = "#1F2937", "#E5E7EB", "#FFFFFF"
@@ -83,7 +83,7 @@ def heat_map(
     figure = go.Figure(
         go.Heatmap(
             z=[list(row) for row in values],
-            text=[["" if value is None else f"{value:.{digits}f}" for value in row] for row in values],
+            text=[["" if value is None else number(value, digits) for value in row] for row in values],
             texttemplate="%{text}",
             hoverinfo="none",
             colorscale=SHADES,

@@ -16,7 +16,7 @@ TITLE = "Losses by cause"
 QUESTION = "Which cause took most, and in which shift, grade and order?"
 
 QUERY = """
-select * from mart.yield_losses where production_day = $day and abs(lost_mass_t) >= 0.0005
+select * from mart.yield_losses where production_day = $day and abs(lost_mass_t) >= 0.005
 order by sum(lost_mass_t) over (partition by line) desc, line, breakdown, breakdown_value, rank
 """
 BY_ORDER = """

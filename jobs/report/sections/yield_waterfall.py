@@ -15,7 +15,7 @@ ORDER = 20
 TITLE = "Where the yield went"
 QUESTION = "What became of every tonne that the line took in?"
 
-LEAST_T = 0.0005
+LEAST_T = 0.005
 SUMS = ", ".join(
     f"sum({name}_mass_t) filter (unaccounted_mass_t is not null) as {name}" for name in ("charged", *ACCOUNTS)
 )
