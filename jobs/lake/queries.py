@@ -39,6 +39,8 @@ def open_lake(lake: str, named_in: str | None = None) -> duckdb.DuckDBPyConnecti
         connection.execute(f"create schema {layer}")
     for table in tables_named(named_in or "") or TABLES.values():
         _view(connection, table, _dataset(lake, table))
+    # What does not fit into memory goes there, and DuckDB makes the last folder only.
+    CACHE.mkdir(parents=True, exist_ok=True)
     for name, value in LOCKS.items():
         connection.execute(f"set {name} = ?", [value])
     return connection
