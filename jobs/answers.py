@@ -127,6 +127,8 @@ def _jsonable(value: Any) -> Any:
         return [_jsonable(part) for part in value]
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
     if value is None or isinstance(value, str | int):
         return value
     return str(_plain(value))

@@ -76,6 +76,11 @@ def test_json_says_times_in_utc_and_null_for_what_is_no_number(answer):
     assert json.loads(answer("select 1 as one where false", "json")) == []
 
 
+def test_a_sum_is_a_number_in_json_however_wide_its_type(answer):
+    found = json.loads(answer("select sum(range) as n, 2.5 as x from range(4)", "json"))
+    assert found == [{"n": 6, "x": 2.5}]
+
+
 def test_parquet_carries_the_types(answer, tmp_path):
     file = tmp_path / "answer.parquet"
     assert answer("select worked_at, prime_yield_pct from mart.coil_yields", "parquet", output=file) == ""
