@@ -10,6 +10,9 @@ from pipelines.reference_mill.line import STANDS
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
+LAST_STANDS = slice(-3, None)
+SHIFTING_STROKE_MM = np.array([60, 60, 60, 110, 120, 120, 120.0])
+
 QUALITY_CODES = (
     ("P1", "prime", "prime, first choice"),
     ("P2", "prime", "prime, with a remark"),
@@ -55,29 +58,24 @@ class Behaviour:
 
 
 def behaviour(
-    thickness_mm: Array,
-    force_per_width_kn_mm: Array,
-    sequence_no: Numbers,
-    campaign_coils: Numbers,
-    chance: np.random.Generator,
+    thickness_mm: Array, load_kn_mm: Array, sequence_no: Numbers, worn: Array, chance: np.random.Generator
 ) -> Behaviour:
     """Crown follows the force in the last stands and the wear of the rolls, bending works against it."""
-    count, worn = len(thickness_mm), sequence_no / campaign_coils
+    count = len(thickness_mm)
 
     def spread(mean: float, sigma: float) -> Array:
         return chance.normal(mean, sigma, count)
 
-    load = force_per_width_kn_mm - force_per_width_kn_mm.mean(axis=0)
-    bending_kn = np.clip(620 + 35 * load + 60 * chance.standard_normal((count, STANDS)), 150, 1_250)
-    bent_um = 0.02 * (bending_kn[:, -3:].mean(axis=1) - 620)
-    new_rolls_wedge = chance.normal(0, 4)
+    load = load_kn_mm - load_kn_mm.mean(axis=0)
+    bending_kn = np.clip(620 + 35 * load + 60 * chance.standard_normal(load.shape), 150, 1_250)
+    bent_um = 3.5 * load[:, LAST_STANDS].mean(axis=1) - 0.02 * (bending_kn[:, LAST_STANDS].mean(axis=1) - 620)
     return Behaviour(
         thickness_error_mm=thickness_mm * spread(0, 0.0022) + spread(0, 0.006),
         head_error_mm=thickness_mm * spread(0.006, 0.012) + spread(0, 0.015),
         head_error_m=chance.uniform(5, 14, count),
         width_error_mm=spread(4.5, 1.6),
-        crown_um=38 + 3.5 * load[:, -3:].mean(axis=1) - bent_um + 9 * worn + spread(0, 4),
-        wedge_um=new_rolls_wedge + 4 * worn + spread(0, 6),
+        crown_um=38 + bent_um + 9 * worn + spread(0, 4),
+        wedge_um=chance.normal(0, 4) + 4 * worn + spread(0, 6),
         flatness_iu=spread(6, 6) + 6 * worn,
         skid_k=np.abs(spread(7, 2)),
         skid_phase=chance.uniform(0, 2 * np.pi, count),
@@ -86,19 +84,18 @@ def behaviour(
         looper_deg=spread(22, 1.2),
         descaling_bar=spread(185, 2),
         bending_kn=bending_kn,
-        shifting_mm=_shifting(sequence_no, chance),
+        shifting_mm=_shifting_mm(sequence_no, chance),
         hardness=spread(1, 0.018),
-        stand_bias=chance.normal(1, 0.008, (count, STANDS)),
-        gap_zero_mm=chance.normal(0, 0.02, (count, STANDS)),
+        stand_bias=chance.normal(1, 0.008, load.shape),
+        gap_zero_mm=chance.normal(0, 0.02, load.shape),
         worn=worn,
     )
 
 
-def _shifting(sequence_no: Numbers, chance: np.random.Generator) -> Array:
+def _shifting_mm(sequence_no: Numbers, chance: np.random.Generator) -> Array:
     """Cyclic shifting spreads the wear: back and forth over the campaign, each stand with its own stroke."""
-    stroke_mm = np.array([60, 60, 60, 110, 120, 120, 120.0])
     back_and_forth = np.abs((sequence_no[:, None] * 0.08 + chance.random(STANDS)) % 2 - 1) * 2 - 1
-    return stroke_mm * back_and_forth
+    return SHIFTING_STROKE_MM * back_and_forth
 
 
 def quality_codes(behaves: Behaviour, unknown: float, chance: np.random.Generator) -> NDArray[np.str_]:

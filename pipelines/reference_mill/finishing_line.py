@@ -119,42 +119,39 @@ def _job(
     rolled: RollingDay, no: int, operation: str, start_s: float, took_s: float, chance: np.random.Generator
 ) -> Job:
     """What becomes of a coil: crops at both ends, a sample now and then, pieces in between."""
-    length_m = float(rolled.length_m[no])
-    width_mm = float(rolled.true_width_mm[no])
+    length_m, width_mm = float(rolled.length_m[no]), float(rolled.true_width_mm[no])
     metre_t = float(rolled.masses.coil_t[no]) / length_m
-    head_m, tail_m = chance.uniform(0.8, 2.6, 2)
     sample_m = chance.uniform(0.15, 0.35) if chance.random() < SAMPLED_SHARE else 0.0
     is_trimmed = operation == "dividing" and chance.random() < TRIMMED_SHARE
-    trim_mm = round(chance.uniform(14, 28)) if is_trimmed else 0
-    borders_m = np.linspace(head_m, length_m - tail_m - sample_m, _piece_count(operation, chance) + 1).round(
-        1
-    )
-    kept = 1 - trim_mm / width_mm
-    pieces, scrapped_t = [], 0.0
-    for place, (from_m, to_m) in enumerate(pairwise(borders_m.tolist())):
-        mass_t = (to_m - from_m) * metre_t * kept
-        if chance.random() < SCRAPPED_SHARE:
-            scrapped_t += mass_t
-            continue
-        finished_s = start_s + took_s * (place + 1) / (len(borders_m) - 1)
+    kept_mm = width_mm - (round(chance.uniform(14, 28)) if is_trimmed else 0)
+    borders_m = _borders_m(length_m - sample_m, operation, chance)
+    pieces = []
+    for place, (from_m, to_m) in enumerate(pairwise(borders_m)):
         code = _code(str(rolled.quality_code[no]), chance)
+        finished_s = start_s + took_s * (place + 1) / (len(borders_m) - 1)
+        mass_t = (to_m - from_m) * metre_t * kept_mm / width_mm
         name = f"{rolled.coil_id(no)}{ascii_uppercase[place]}"
-        pieces.append(Piece(name, finished_s, from_m, to_m, width_mm - trim_mm, mass_t, code))
-    inside_m = float(borders_m[-1] - borders_m[0])
-    scrap_t = (
-        ("head crop", float(borders_m[0]) * metre_t),
-        ("tail crop", (length_m - float(borders_m[-1]) - sample_m) * metre_t),
-        ("sample", sample_m * metre_t),
-        ("trim", inside_m * metre_t * (1 - kept)),
-        ("scrapped piece", scrapped_t),
-    )
+        pieces.append(Piece(name, finished_s, from_m, to_m, kept_mm, mass_t, code))
+    is_kept = chance.random(len(pieces)) >= SCRAPPED_SHARE
+    scrap_t = {
+        "head crop": borders_m[0] * metre_t,
+        "tail crop": (length_m - sample_m - borders_m[-1]) * metre_t,
+        "sample": sample_m * metre_t,
+        "trim": (borders_m[-1] - borders_m[0]) * metre_t * (1 - kept_mm / width_mm),
+        "scrapped piece": sum(piece.mass_t for piece, kept in zip(pieces, is_kept, strict=True) if not kept),
+    }
     elongation = chance.uniform(0.006, 0.014) if operation == "temper rolling" else 0.0
-    fallen = tuple((kind, mass_t) for kind, mass_t in scrap_t if mass_t > 0)
-    return Job(rolled, no, operation, elongation, start_s + took_s, tuple(pieces), fallen)
+    good = tuple(piece for piece, kept in zip(pieces, is_kept, strict=True) if kept)
+    fallen = tuple((kind, mass_t) for kind, mass_t in scrap_t.items() if mass_t > 0)
+    return Job(rolled, no, operation, elongation, start_s + took_s, good, fallen)
 
 
-def _piece_count(operation: str, chance: np.random.Generator) -> int:
-    return int(chance.integers(2, 4)) if operation == "dividing" else 1
+def _borders_m(length_m: float, operation: str, chance: np.random.Generator) -> list[float]:
+    """Where the shear cuts, to the decimetre: two or three pieces where the coil is divided, else one."""
+    head_m, tail_m = chance.uniform(0.8, 2.6, 2)
+    count = chance.integers(2, 4) if operation == "dividing" else 1
+    borders_m: list[float] = np.linspace(head_m, length_m - tail_m, count + 1).round(1).tolist()
+    return borders_m
 
 
 def _code(code: str, chance: np.random.Generator) -> str:

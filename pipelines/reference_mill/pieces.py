@@ -1,6 +1,7 @@
 """What the plant's systems say of slabs, roughing passes, coils and cut pieces, as Arrow tables."""
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +11,7 @@ from pipelines.reference_mill.finishing_line import finishing_day
 from pipelines.reference_mill.grades import GRADES
 from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.reheating import furnaces
-from pipelines.reference_mill.rolling_day import rolling_day
+from pipelines.reference_mill.rolling_day import RollingDay, rolling_day
 from pipelines.reference_mill.rolls import rolls_in_use
 from pipelines.reference_mill.work_times import crew_at
 from schemas.raw.coils import RAW_COILS
@@ -71,39 +72,44 @@ def roughing_table(mill: Mill, day: date) -> pa.Table:
 def coil_table(mill: Mill, day: date) -> pa.Table:
     """The coils of a day; cobbled slabs have none."""
     rolled = rolling_day(mill, day)
+    coils = rolled.coils
+    length_m = rolled.length_m[coils] * mill.chance(day, "length counter").normal(1, 0.0006, len(coils))
+    measured = {
+        "shift": [crew_at(mill, day, time_s) for time_s in rolled.coiled_s[coils]],
+        "rolling_started_at": moments(mill, day, rolled.schedule.f1_in_s[coils]),
+        "coiled_at": moments(mill, day, rolled.coiled_s[coils]),
+        "coiler": [f"DC{1 + no % 2}" for no in coils],
+        "thickness_mm": rolled.true_thickness_mm[coils],
+        "width_mm": np.round(rolled.true_width_mm[coils], 1),
+        "length_m": np.round(length_m, 1),
+        "mass_t": rolled.weighed.coil_t[coils],
+        "head_crop_mass_t": rolled.weighed.reckoned_head_crop_t[coils],
+        "tail_crop_mass_t": rolled.weighed.reckoned_tail_crop_t[coils],
+        "quality_code": rolled.quality_code[coils],
+    }
+    return delivered_table(RAW_COILS, _coil_plan(rolled) | measured)
+
+
+def _coil_plan(rolled: RollingDay) -> dict[str, Any]:
+    """What was known of the coils before they were rolled."""
     coils, program = rolled.coils, rolled.slabs
-    chance = mill.chance(day, "coil record")
     grades = [GRADES[no] for no in program.grade_no[coils]]
     campaign = [rolled.campaigns[no] for no in program.campaign_no[coils]]
-    rolls = {no: rolls_in_use(day, no) for no in rolled.campaigns}
-    return delivered_table(
-        RAW_COILS,
-        {
-            "coil_id": [rolled.coil_id(no) for no in coils],
-            "slab_id": rolled.heats.slab_id[coils],
-            "order_id": [rolled.orders.order_id[no] for no in program.order_no[coils]],
-            "grade": [grade.name for grade in grades],
-            "line": ["HSM"] * len(coils),
-            "shift": [crew_at(mill, day, time_s) for time_s in rolled.coiled_s[coils]],
-            "rolling_started_at": moments(mill, day, rolled.schedule.f1_in_s[coils]),
-            "coiled_at": moments(mill, day, rolled.coiled_s[coils]),
-            "coiler": [f"DC{1 + no % 2}" for no in coils],
-            "thickness_mm": rolled.true_thickness_mm[coils],
-            "width_mm": np.round(rolled.true_width_mm[coils], 1),
-            "length_m": np.round(rolled.length_m[coils] * chance.normal(1, 0.0006, len(coils)), 1),
-            "mass_t": rolled.weighed.coil_t[coils],
-            "target_thickness_mm": program.target_thickness_mm[coils],
-            "target_width_mm": program.target_width_mm[coils],
-            "target_finishing_temp_c": [grade.finishing_temp_c for grade in grades],
-            "target_coiling_temp_c": [grade.coiling_temp_c for grade in grades],
-            "head_crop_mass_t": rolled.weighed.reckoned_head_crop_t[coils],
-            "tail_crop_mass_t": rolled.weighed.reckoned_tail_crop_t[coils],
-            "campaign": [f"K{no:05d}" for no in campaign],
-            "sequence_no": program.sequence_no[coils],
-            "rolls": [rolls[no] for no in campaign],
-            "quality_code": rolled.quality_code[coils],
-        },
-    )
+    rolls = {no: rolls_in_use(rolled.day, no) for no in rolled.campaigns}
+    return {
+        "coil_id": [rolled.coil_id(no) for no in coils],
+        "slab_id": rolled.heats.slab_id[coils],
+        "order_id": [rolled.orders.order_id[no] for no in program.order_no[coils]],
+        "grade": [grade.name for grade in grades],
+        "line": ["HSM"] * len(coils),
+        "target_thickness_mm": program.target_thickness_mm[coils],
+        "target_width_mm": program.target_width_mm[coils],
+        "target_finishing_temp_c": [grade.finishing_temp_c for grade in grades],
+        "target_coiling_temp_c": [grade.coiling_temp_c for grade in grades],
+        "campaign": [f"K{no:05d}" for no in campaign],
+        "sequence_no": program.sequence_no[coils],
+        "rolls": [rolls[no] for no in campaign],
+    }
 
 
 def cut_table(mill: Mill, day: date) -> pa.Table:

@@ -38,12 +38,8 @@ class RollingDay:
 
     mill: Mill
     day: date
-    orders: OrderBook
     slabs: Slabs
     heats: Heats
-    campaigns: tuple[int, ...]
-    """Campaign of the day -> its number in the mill's life."""
-
     schedule: Schedule
     strip: Strip
     setup: FinishingSetup
@@ -52,13 +48,33 @@ class RollingDay:
     masses: MassBalance
     weighed: Weighings
     quality_code: NDArray[np.str_]
-    offsets_m: Array
     length_m: Array
     """Of the coil; of a cobbled slab, of the coil that it should have been."""
 
-    cone: SpeedCone
-    cone_from_s: Array
-    """When the head passes the entry pyrometer: where the clock of the speed cone starts."""
+    @cached_property
+    def orders(self) -> OrderBook:
+        """The order lines that the slabs are for."""
+        return order_book(self.mill, self.day)
+
+    @cached_property
+    def campaigns(self) -> tuple[int, ...]:
+        """Campaign of the day -> its number in the mill's life."""
+        return _campaigns(self.mill, self.day, self.slabs)
+
+    @cached_property
+    def offsets_m(self) -> Array:
+        """Where the sensors look, slab by sensor: see speed.py."""
+        return sensor_offsets_m(self.setup.bar_mm, self.setup.exit_mm)
+
+    @cached_property
+    def cone(self) -> SpeedCone:
+        """How fast the strips ran."""
+        return speed_cone(self.setup.threading_m_s, self.setup.running_m_s, self.length_m, self.offsets_m)
+
+    @cached_property
+    def cone_from_s(self) -> Array:
+        """When the head passes the entry pyrometer: where the clock of the speed cone starts."""
+        return self.schedule.f1_in_s - time_at_s(self.cone, -self.offsets_m[:, SENSORS.index("F1")])
 
     @cached_property
     def coils(self) -> NDArray[np.int64]:
@@ -84,8 +100,7 @@ class RollingDay:
     @cached_property
     def rundown_k(self) -> Array:
         """How much colder the bar's tail enters F1 than its head: it waits longer, under its shields."""
-        in_f1_s = _in_f1_s(self.setup, self.length_m, self.offsets_m)
-        return SHIELDED * self.heated.bar_cools_k_s * in_f1_s
+        return SHIELDED * self.heated.bar_cools_k_s * _in_f1_s(self.setup, self.length_m)
 
     @cached_property
     def target_coiling_temp_c(self) -> Array:
@@ -117,25 +132,20 @@ def rolling_day(mill: Mill, day: date) -> RollingDay:
     """The day, the same whenever it is asked for."""
     chance = mill.chance(day, "rolling")
     program, melt = slabs(mill, day), heats(mill, day)
-    campaigns = tuple(campaign_no(mill, day, no) for no in range(int(program.campaign_no.max()) + 1))
-    strip = _strip(program, melt, work_roll_radii_mm(campaigns)[program.campaign_no])
+    radii_mm = work_roll_radii_mm(_campaigns(mill, day, program))
+    strip = _strip(program, melt, radii_mm[program.campaign_no])
     setup = finishing_setup(strip)
-    offsets_m = sensor_offsets_m(setup.bar_mm, setup.exit_mm)
-    usual_m = _length_m(program.mass_t * USUAL_YIELD, strip)
-    times = schedule(mill, day, program.campaign_no, _in_f1_s(setup, usual_m, offsets_m))
+    planned_t = program.mass_t * USUAL_YIELD
+    times = schedule(mill, day, program.campaign_no, _in_f1_s(setup, _length_m(planned_t, strip)))
     heated = reheated(program, melt, setup, chance)
     behaves = _behaviour(program, strip, setup, chance)
     masses = _masses(program, strip, setup, heated, times, chance)
-    rolled_t = np.where(times.is_cobble, program.mass_t * USUAL_YIELD, masses.coil_t)
-    length_m = _length_m(rolled_t, strip, behaves.thickness_error_mm, behaves.width_error_mm)
-    cone = speed_cone(setup.threading_m_s, setup.running_m_s, length_m, offsets_m)
+    rolled_t = np.where(times.is_cobble, planned_t, masses.coil_t)
     return RollingDay(
         mill,
         day,
-        order_book(mill, day),
         program,
         melt,
-        campaigns,
         times,
         strip,
         setup,
@@ -144,11 +154,12 @@ def rolling_day(mill: Mill, day: date) -> RollingDay:
         masses,
         weighings(masses, chance),
         quality_codes(behaves, mill.dirt.unknown_code, chance),
-        offsets_m,
-        length_m,
-        cone,
-        cone_from_s=times.f1_in_s - time_at_s(cone, -offsets_m[:, SENSORS.index("F1")]),
+        _length_m(rolled_t, strip, behaves.thickness_error_mm, behaves.width_error_mm),
     )
+
+
+def _campaigns(mill: Mill, day: date, program: Slabs) -> tuple[int, ...]:
+    return tuple(campaign_no(mill, day, no) for no in range(int(program.campaign_no.max()) + 1))
 
 
 def _strip(program: Slabs, melt: Heats, work_roll_radius_mm: Array) -> Strip:
@@ -171,16 +182,17 @@ def _length_m(
     return mass_t / DENSITY_T_M3 / section_m2
 
 
-def _in_f1_s(setup: FinishingSetup, length_m: Array, offsets_m: Array) -> Array:
+def _in_f1_s(setup: FinishingSetup, length_m: Array) -> Array:
+    offsets_m = sensor_offsets_m(setup.bar_mm, setup.exit_mm)
     cone = speed_cone(setup.threading_m_s, setup.running_m_s, length_m, offsets_m)
     head_m = -offsets_m[:, SENSORS.index("F1")]
     return time_at_s(cone, head_m + length_m) - time_at_s(cone, head_m)
 
 
 def _behaviour(program: Slabs, strip: Strip, setup: FinishingSetup, chance: np.random.Generator) -> Behaviour:
-    campaign_coils = np.bincount(program.campaign_no)[program.campaign_no]
+    worn = program.sequence_no / np.bincount(program.campaign_no)[program.campaign_no]
     load_kn_mm = setup.rolling.force_kn / strip.width_mm[:, None]
-    return behaviour(strip.thickness_mm, load_kn_mm, program.sequence_no, campaign_coils, chance)
+    return behaviour(strip.thickness_mm, load_kn_mm, program.sequence_no, worn, chance)
 
 
 def _masses(

@@ -30,7 +30,7 @@ FAULTY_SIGNALS = (
     "cooling_water_m3_h",
     "coiler_tension_kn",
 )
-LONGEST_SKEW_S = 4.0
+SKEW_S = (0.3, 4.0)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def spoil(readings: Array, since_s: Array, fault: SensorFault) -> None:
 def clock_skew_s(mill: Mill, day: date) -> float:
     """By how much the clock of the finishing mill is ahead on a day."""
     chance = mill.chance(day, "clock")
-    skew_s = round(float(chance.uniform(-LONGEST_SKEW_S, LONGEST_SKEW_S)), 2)
+    skew_s = round(float(chance.choice([-1, 1]) * chance.uniform(*SKEW_S)), 2)
     return skew_s if chance.random() < mill.dirt.skewed_clock else 0.0
 
 

@@ -10,6 +10,7 @@ from pipelines.reference_mill.rolling_day import RollingDay
 Array = NDArray[np.float64]
 
 POINTS = 257
+SHARE = np.linspace(0, 1, POINTS)
 SKID_SPACING_M = 1.9
 """Of the beams that the slab lies on in the furnace."""
 
@@ -45,33 +46,36 @@ class StripProfile:
 def strip_profile(rolled: RollingDay, coil: int, chance: np.random.Generator) -> StripProfile:
     """The profiles of one strip: skid marks, a tail that waited, cold ends, a head before gauge control."""
     behaves, length_m = rolled.behaves, float(rolled.length_m[coil])
-    place_m, share = np.linspace(0, length_m, POINTS), np.linspace(0, 1, POINTS)
+    place_m, target_mm = np.linspace(0, length_m, POINTS), rolled.strip.thickness_mm[coil]
+    skid_k, head = _skid_k(rolled, coil), np.exp(-place_m / behaves.head_error_m[coil])
 
     def wander(sigma: float) -> Array:
         knots = max(int(length_m / WANDERS_OVER_M), 4)
-        return np.interp(share, np.linspace(0, 1, knots), sigma * chance.standard_normal(knots))
+        return np.interp(SHARE, np.linspace(0, 1, knots), sigma * chance.standard_normal(knots))
 
-    target_mm = rolled.strip.thickness_mm[coil]
-    skids = rolled.slabs.length_m[coil] / SKID_SPACING_M
-    skid = behaves.skid_k[coil] * np.cos(2 * np.pi * skids * share + behaves.skid_phase[coil])
-    cold_ends = COLD_END_K * (np.exp(-share / COLD_END_SHARE) + np.exp((share - 1) / COLD_END_SHARE))
-    rundown = rolled.rundown_k[coil] * share
-    head = np.exp(-place_m / behaves.head_error_m[coil])
-    entry_k = (
-        rolled.heated.head_entry_temp_c[coil] - rolled.setup.entry_temp_c[coil] - rundown + skid - cold_ends
-    )
+    gauge_mm = behaves.head_error_mm[coil] * head - 0.0004 * target_mm * skid_k
     return StripProfile(
         place_m,
-        entry_k=entry_k + wander(2.0),
+        entry_k=_entry_k(rolled, coil) + skid_k + wander(2.0),
         hardness=behaves.hardness[coil] * (1 + wander(0.004)),
-        thickness_mm=rolled.true_thickness_mm[coil]
-        + behaves.head_error_mm[coil] * head
-        - 0.0004 * target_mm * skid
-        + wander(0.0022 * target_mm + 0.004),
+        thickness_mm=rolled.true_thickness_mm[coil] + gauge_mm + wander(0.0022 * target_mm + 0.004),
         width_mm=rolled.true_width_mm[coil] + 3 * head + wander(0.8),
         crown_um=behaves.crown_um[coil] + 6 * head + wander(1.5),
         wedge_um=behaves.wedge_um[coil] + wander(1.5),
         flatness_iu=behaves.flatness_iu[coil] + 12 * head + wander(3.0),
         finishing_k=behaves.finishing_error_k[coil] + wander(2.5),
-        coiling_k=behaves.coiling_error_k[coil] - 10 * head + 0.25 * skid + wander(4.0),
+        coiling_k=behaves.coiling_error_k[coil] - 10 * head + 0.25 * skid_k + wander(4.0),
     )
+
+
+def _skid_k(rolled: RollingDay, coil: int) -> Array:
+    """Skid marks: colder where the slab lay on the furnace's beams, as often as it had beams under it."""
+    beams = rolled.slabs.length_m[coil] / SKID_SPACING_M
+    return rolled.behaves.skid_k[coil] * np.cos(2 * np.pi * beams * SHARE + rolled.behaves.skid_phase[coil])
+
+
+def _entry_k(rolled: RollingDay, coil: int) -> Array:
+    """The bar against its set-up: as hot as it came, cold at both ends, the tail colder for having waited."""
+    head_k = rolled.heated.head_entry_temp_c[coil] - rolled.setup.entry_temp_c[coil]
+    cold_ends_k = COLD_END_K * (np.exp(-SHARE / COLD_END_SHARE) + np.exp((SHARE - 1) / COLD_END_SHARE))
+    return head_k - rolled.rundown_k[coil] * SHARE - cold_ends_k
