@@ -30,7 +30,7 @@ def waterfall(names: Sequence[str], changes: Sequence[float], texts: Sequence[st
         go.Waterfall(
             orientation="h",
             measure=["absolute", *["relative"] * (len(names) - 2), "total"],
-            x=list(changes),
+            x=_places(changes),
             y=list(range(len(names))),
             hoverinfo="none",
             increasing_marker_color=GREEN,
@@ -63,7 +63,7 @@ def bars(
     figure = go.Figure(
         go.Bar(
             orientation="h",
-            x=list(values),
+            x=_places(values),
             y=list(range(len(names))),
             hoverinfo="none",
             marker_color=colour,
@@ -82,7 +82,7 @@ def heat_map(
     """A cell per row and column with its number; the darker, the greater."""
     figure = go.Figure(
         go.Heatmap(
-            z=[list(row) for row in values],
+            z=[_places(row) for row in values],
             text=[["" if value is None else number(value, digits) for value in row] for row in values],
             texttemplate="%{text}",
             hoverinfo="none",
@@ -111,7 +111,7 @@ def _with_texts(
 ) -> go.Figure:
     """Texts to the right of where the bars end, with room for the longest on a phone."""
     figure.add_scatter(
-        x=list(ends),
+        x=_places(ends),
         y=list(range(len(names))),
         text=[f" {escape(text)}" for text in texts],
         mode="text",
@@ -122,8 +122,15 @@ def _with_texts(
     plot_px = PHONE_PX - LETTER_PX * min(max(map(len, names)), NAME_LETTERS)
     room_px = min(LETTER_PX * max(map(len, texts)) + 10, 0.7 * plot_px)
     width = (reach - begins) * plot_px / (plot_px - room_px)
-    figure.update_xaxes(range=[begins, begins + width], title={"text": title, "font_size": 12, "standoff": 8})
+    figure.update_xaxes(
+        range=_places([begins, begins + width]), title={"text": title, "font_size": 12, "standoff": 8}
+    )
     return _dressed(figure, names, head_px=8, foot_px=48)
+
+
+def _places(values: Sequence[float | None]) -> list[float | None]:
+    # Sums of many threads differ in their last digits; the same lake gives the same page.
+    return [None if value is None else round(value, 6) for value in values]
 
 
 def _ticks(labels: Sequence[str]) -> dict[str, Any]:

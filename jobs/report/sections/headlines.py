@@ -46,7 +46,7 @@ with worked as (
         {_share("metallic_yield_pct", "output_mass_t", "charged_mass_t")},
         {_share("unaccounted_pct", "unaccounted_mass_t", "charged_mass_t")},
         {_share("prime_share_pct", "prime_mass_t", "output_mass_t + scrap_mass_t")},
-        mode(not_computable) as no_yield
+        mode(not_computable order by not_computable) as no_yield
     from mart.coil_yields join (
         select line, piece_id, worked_at, unaccounted_mass_t, unaccounted_pct, {SCRAP} as scrap_mass_t
         from mart.yield_ledger where production_day between $day - {DAYS_BACK} and $day

@@ -1,5 +1,6 @@
 """Losses by cause, and who and what lost most."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -21,10 +22,11 @@ order by sum(lost_mass_t) over (partition by line) desc, line, breakdown, breakd
 """
 BY_ORDER = """
 select line, breakdown_value as order_id, sum(lost_mass_t) as lost_mass_t,
-    sum(share_of_charged_pct) as share_of_charged_pct, arg_max(cause, lost_mass_t) as greatest
+    sum(share_of_charged_pct) as share_of_charged_pct, arg_max(cause, (lost_mass_t, cause)) as greatest
 from mart.yield_losses where production_day = $day and breakdown = 'order'
 group by all having sum(lost_mass_t) >= 0.0005 order by lost_mass_t desc, order_id limit 10
 """
+MOST_COMPARED = 12
 CAUSE_COLUMNS = (
     Column("line", "Line"),
     Column("rank", "Rank"),
@@ -83,11 +85,20 @@ def _by(line: str, breakdown: str, rows: Sequence[Row]) -> Picture:
     is_share = all(row["share_of_charged_pct"] is not None for row in rows)
     key, unit = ("share_of_charged_pct", "% of charged") if is_share else ("lost_mass_t", "t")
     found = {(row["breakdown_value"], row["cause"]): row[key] for row in rows}
-    values = sorted({row["breakdown_value"] for row in rows})
+    every, values = _most_lossy(rows)
+    left_out = f", the {len(values)} of {every} that lost most" if every > len(values) else ""
     causes = [cause for cause in CAUSES if any((value, cause) in found for value in values)]
     cells = [[found.get((value, cause)) for value in values] for cause in causes]
     return Picture(
-        f"{line}: losses by {breakdown}, {unit}",
+        f"{line}: losses by {breakdown}, {unit}{left_out}",
         heat_map(causes, values, cells, 2),
         f"Losses of {line} by {breakdown} and cause in {unit}.",
     )
+
+
+def _most_lossy(rows: Sequence[Row]) -> tuple[int, list[str]]:
+    """How many values there are, and those with the greatest losses, in the order of the alphabet."""
+    lost: Counter[str] = Counter()
+    for row in rows:
+        lost[row["breakdown_value"]] += row["lost_mass_t"]
+    return len(lost), sorted(value for value, _ in lost.most_common(MOST_COMPARED))

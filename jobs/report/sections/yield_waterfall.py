@@ -22,7 +22,7 @@ SUMS = ", ".join(
 QUERY = f"""
 select line, count(*) as pieces, count(unaccounted_mass_t) as balanced,
     list_sort(list_distinct(flatten(list(estimated) filter (estimated is not null)))) as estimated,
-    mode(not_computable) as reason, {SUMS}
+    mode(not_computable order by not_computable) as reason, {SUMS}
 from mart.yield_ledger where production_day = $day
 group by line order by charged desc nulls last, line
 """

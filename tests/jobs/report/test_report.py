@@ -10,6 +10,7 @@ from jobs.lake.queries import open_lake
 from jobs.report import write_report
 from jobs.report.blocks import Grid, Headlines, Note, Picture
 from jobs.report.page import read_sections
+from schemas.mart.yield_losses import MART_YIELD_LOSSES
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +100,23 @@ def test_losses_are_a_pareto_and_compare_by_shift(sections):
         [2.667, 2.0, 1.333, 0.667], abs=1e-3
     )
     assert list(by_shift.figure.layout.xaxis.ticktext) == ["A", "B", "C", "D"]
+
+
+def test_of_many_grades_those_that_lost_most_are_compared(publish, tmp_path, day):
+    rows = [
+        {
+            "production_day": day,
+            "breakdown": "grade",
+            "breakdown_value": f"G{number:02}",
+            "lost_mass_t": 1.0 * number,
+        }
+        for number in range(1, 16)
+    ]
+    publish(str(tmp_path), MART_YIELD_LOSSES, {"production_day": day, "breakdown": "all"}, *rows)
+    answered = {section.name: section for section in read_sections(open_lake(str(tmp_path)), day)}
+    _, by_grade = blocks(answered["losses"], Picture)
+    assert by_grade.caption == "HSM: losses by grade, % of charged, the 12 of 15 that lost most"
+    assert list(by_grade.figure.layout.xaxis.ticktext) == [f"G{number:02}" for number in range(4, 16)]
 
 
 def test_efficiency_shows_the_factors_that_there_are_and_why_others_are_not(sections):
