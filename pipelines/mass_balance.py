@@ -7,7 +7,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 STEEL_T_M3 = 7.85
-"""Density of carbon steel by which dimensions are made into mass (EN 10029, EN 10051 use 7.85 kg/dm3)."""
+"""Density by which dimensions are made into mass: EN 10025-1 reckons structural steel with 7,850 kg/m3."""
 
 IRON_IN_SCALE = 0.75
 """Share of iron in the mass of scale: 0.777 in FeO, 0.724 in Fe3O4, 0.699 in Fe2O3."""

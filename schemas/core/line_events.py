@@ -31,24 +31,59 @@ CORE_LINE_EVENTS = Table(
     ),
     promises=(
         Promise("ends_after_it_starts", "to_at >= from_at", "An event does not end before it starts."),
-        Promise("is_as_logged", "fault is null", "The log of an event can be taken at its word.", Severity.WARN),
+        Promise(
+            "is_as_logged", "fault is null", "The log of an event can be taken at its word.", Severity.WARN
+        ),
     ),
     fields=(
         LINE,
         Field("event_kind", "string", "Kind of event.", "stoppage", values=EVENT_KINDS),
-        Field("event_id", "string", "Event as the plant's log names it; of a shift its name, of a roll change the place.", "D2611200003"),
+        Field(
+            "event_id",
+            "string",
+            "Event as the plant's log names it; of a shift its name, of a roll change the place.",
+            "D2611200003",
+        ),
         PRODUCTION_DAY,
         SHIFT.optional("Shift in which it lies; missing outside every shift of the calendar."),
-        Field("is_scheduled", "boolean", "True where the line was meant to run by the calendar; missing on a day without a calendar.", True, required=False),
+        Field(
+            "is_scheduled",
+            "boolean",
+            "True where the line was meant to run by the calendar; missing on a day without a calendar.",
+            True,
+            required=False,
+        ),
         FROM_AT,
         TO_AT,
         Field("duration_min", "double", "Length of this part.", 20.0, minimum=0, maximum=1_500),
-        Field("is_start", "boolean", "True for the part with which the event starts: counts events, not parts.", True),
-        replace(TO_AT.optional("End of the whole event as logged; missing where none is."), name="event_to_at"),
+        Field(
+            "is_start",
+            "boolean",
+            "True for the part with which the event starts: counts events, not parts.",
+            True,
+        ),
+        replace(
+            TO_AT.optional("End of the whole event as logged; missing where none is."), name="event_to_at"
+        ),
         EQUIPMENT.optional(),
         Field("reason", "string", "Reason as the plant names it.", "roll change", required=False),
-        Field("category", "string", "Class of the stoppage as the plant names it.", "production", required=False),
-        Field("is_planned", "boolean", "True where it was planned; missing where the plant does not say.", False, required=False),
-        Field("fault", "string", "What is wrong with the event as logged; missing where nothing is.", None, required=False, values=EVENT_FAULTS),
+        Field(
+            "category", "string", "Class of the stoppage as the plant names it.", "production", required=False
+        ),
+        Field(
+            "is_planned",
+            "boolean",
+            "True where it was planned; missing where the plant does not say.",
+            False,
+            required=False,
+        ),
+        Field(
+            "fault",
+            "string",
+            "What is wrong with the event as logged; missing where nothing is.",
+            None,
+            required=False,
+            values=EVENT_FAULTS,
+        ),
     ),
 )

@@ -1,4 +1,4 @@
-"""A hot coil carries what its slab, heat and order say, and what its quality code meant when it was coiled."""
+"""A hot coil carries what its slab, heat and order say, and what its quality code meant as it was coiled."""
 
 from datetime import UTC, datetime
 

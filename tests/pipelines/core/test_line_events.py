@@ -63,6 +63,12 @@ def test_a_stoppage_over_the_start_of_the_mills_day_belongs_to_both_days(events)
     assert (after.production_day, after.duration_min) == (DAY, 15.0)
 
 
+def test_a_stoppage_that_ends_with_the_day_has_no_part_in_the_next(events):
+    [part] = events([{"from_at": at(5, 30), "to_at": at(6)}])
+
+    assert (part.production_day, part.duration_min) == (date(2026, 11, 19), 30.0)
+
+
 def test_the_day_starts_at_the_mills_own_hour(events):
     vienna = {"time_zone": "Europe/Vienna", "day_starts_at_h": 5}
 

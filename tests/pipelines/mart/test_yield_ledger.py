@@ -102,6 +102,12 @@ def test_a_crop_that_was_not_weighed_is_the_shears_reckoning(ledger, weighed, cr
     assert (row.crop_mass_t, row.estimated) == (pytest.approx(crop_mass_t), estimated)
 
 
+def test_more_out_than_in_is_beyond_the_tolerance_too(ledger):
+    [row] = ledger([hot_coil("C1", "S1", 22.5)], [C1])
+
+    assert (row.unaccounted_mass_t < 0, row.is_within_tolerance) == (True, False)
+
+
 def test_a_crop_that_nobody_weighed_or_reckoned_is_not_known(ledger):
     [row] = ledger([FIRST_COIL], [C1])
 
@@ -138,6 +144,36 @@ def test_scrap_weighed_the_next_day_belongs_to_the_day_of_the_coil(ledger):
     assert (row.production_day, row.crop_mass_t) == (DAY, 0.05)
 
 
+def test_scrap_weighed_two_days_later_is_of_no_work_that_is_known(ledger):
+    coil, late = ledger([FIRST_COIL, scrap("sample", "C1", 0.05, **when(9, day=2))], [C1])
+
+    assert (coil.sample_mass_t, late.sample_mass_t) == (None, 0.05)
+    assert (late.piece_id, late.operation, late.charged_mass_t) == ("C1", None, None)
+
+
+def test_scrap_belongs_to_the_work_of_its_own_day_before_that_of_another(ledger):
+    parts = [piece("C1A", "C1", 10.4, **when(5, day=1)), piece("C1B", "C1", 10.6, **when(12, day=1))]
+    trims = [
+        scrap("trim", "C1", mass_t, line="FIN1", **when(*at))
+        for mass_t, at in ((0.1, (5, 30, 1)), (0.2, (6, 30, 1)))
+    ]
+
+    first, second = ledger([*parts, *trims], [C1 | {"mass_t": 21.5}])
+
+    assert (first.trim_mass_t, second.trim_mass_t) == (0.1, 0.2)
+
+
+def test_scrap_belongs_to_the_work_of_its_day_that_is_nearest_in_time(ledger):
+    tempered = piece("C1", "C1", 21.4, operation="temper rolling", **when(10))
+    divided = piece("C1A", "C1", 21.0, **when(15))
+
+    rows = ledger(
+        [tempered, divided, scrap("trim", "C1", 0.3, line="FIN1", **when(14, 30))], [C1 | {"mass_t": 21.5}]
+    )
+
+    assert {(row.operation, row.trim_mass_t) for row in rows} == {("temper rolling", None), ("dividing", 0.3)}
+
+
 def test_scrap_of_a_coil_of_another_line_is_that_lines(ledger):
     trim = scrap("trim", "C1", 0.3, line="FIN1")
 
@@ -156,10 +192,11 @@ def test_scrap_of_a_piece_that_nobody_worked_is_booked_without_a_balance(ledger)
 
 @pytest.mark.engines
 def test_the_pieces_of_a_divided_coil_are_booked_against_the_coil(ledger):
-    halves = [piece("C1A", "C1", 10.4), piece("C1B", "C1", 10.6, quality="secondary", order_id="O2")]
+    heavier = piece("C1A", "C1", 10.6, quality="secondary", order_id="O2")
+    lighter = piece("C1B", "C1", 10.4, **when(12, 30))
     sample = scrap("sample", "C1B", 0.02, line="FIN1")
 
-    row, _ = ledger([FIRST_COIL, *halves, sample], [C1 | {"mass_t": 21.5}])
+    row, _ = ledger([FIRST_COIL, heavier, lighter, sample], [C1 | {"mass_t": 21.5}])
 
     assert (row.line, row.piece_id, row.coil_id, row.charged_mass_t) == ("FIN1", "C1", "C1", 21.5)
     assert (row.prime_mass_t, row.secondary_mass_t, row.sample_mass_t) == (10.4, 10.6, 0.02)
@@ -184,6 +221,14 @@ def test_a_coil_divided_over_two_days_is_charged_once(ledger):
     assert (first.charged_mass_t, first.unaccounted_mass_t, first.estimated) == (10.4, 0.0, ["charged"])
     assert second.charged_mass_t == pytest.approx(11.1)
     assert (second.unaccounted_mass_t, second.estimated) == (pytest.approx(0.5), [])
+
+
+def test_a_coil_that_comes_back_later_is_charged_again(ledger):
+    parts = [piece("C1A", "C1", 10.4), piece("C1B", "C1", 10.6, **when(12, day=2))]
+
+    rows = ledger(parts, [C1 | {"mass_t": 21.5}])
+
+    assert [row.charged_mass_t for row in rows] == [21.5, 21.5]
 
 
 def test_two_operations_on_one_coil_are_two_works(ledger):
@@ -226,6 +271,14 @@ def test_a_coil_that_is_weighed_as_scrapped_is_not_counted_twice(ledger):
     [row] = ledger([FIRST_COIL, scrap("scrapped piece", "C1", 21.5)], [C1])
 
     assert (row.prime_mass_t, row.scrapped_mass_t, row.charged_mass_t) == (0.0, 21.5, 22.0)
+
+
+def test_what_is_scrapped_under_the_number_of_the_parent_did_not_come_out_before(ledger):
+    came_out = piece("C7", "C7", 18.0)
+
+    [row] = ledger([came_out, scrap("scrapped piece", "C7", 3.0, line="FIN1")])
+
+    assert (row.prime_mass_t, row.scrapped_mass_t) == (18.0, 3.0)
 
 
 def test_a_coil_that_is_scrapped_before_it_is_finished_is_charged_to_its_line(ledger):
