@@ -48,6 +48,7 @@ def clock(moment):
     return moment.astimezone(UTC).strftime("%d %H:%M")
 
 
+@pytest.mark.engines
 def test_a_stoppage_over_the_end_of_a_shift_becomes_two_parts_and_one_start(events):
     early, late = events([{"from_at": at(13, 50), "to_at": at(14, 20)}], THREE_SHIFTS)
 
@@ -63,12 +64,14 @@ def test_a_stoppage_over_the_start_of_the_mills_day_belongs_to_both_days(events)
     assert (after.production_day, after.duration_min) == (DAY, 15.0)
 
 
+@pytest.mark.engines
 def test_a_stoppage_that_ends_with_the_day_has_no_part_in_the_next(events):
     [part] = events([{"from_at": at(5, 30), "to_at": at(6)}])
 
     assert (part.production_day, part.duration_min) == (date(2026, 11, 19), 30.0)
 
 
+@pytest.mark.engines
 def test_the_day_starts_at_the_mills_own_hour(events):
     vienna = {"time_zone": "Europe/Vienna", "day_starts_at_h": 5}
 
@@ -77,6 +80,7 @@ def test_the_day_starts_at_the_mills_own_hour(events):
     assert (clock(before.to_at), clock(after.from_at)) == ("20 04:00", "20 04:00")
 
 
+@pytest.mark.engines
 def test_time_between_shifts_is_kept_and_is_not_scheduled(events):
     day_shift = {"shift": "A", "from_at": at(8), "to_at": at(16)}
 
@@ -89,6 +93,7 @@ def test_time_between_shifts_is_kept_and_is_not_scheduled(events):
     ]
 
 
+@pytest.mark.engines
 def test_without_a_calendar_nothing_is_said_of_the_schedule(events):
     [part] = events([{"from_at": at(7), "to_at": at(8)}])
 
@@ -103,6 +108,7 @@ def test_a_shift_that_was_not_to_run_is_not_scheduled(events):
     assert (part.shift, part.is_scheduled) == ("A", False)
 
 
+@pytest.mark.engines
 def test_a_stoppage_that_still_lasts_is_cut_at_the_end_of_each_day(events):
     first, second, *_ = events([{"from_at": at(22), "to_at": None}])
 
@@ -111,6 +117,7 @@ def test_a_stoppage_that_still_lasts_is_cut_at_the_end_of_each_day(events):
     assert first.event_to_at is None and first.fault.startswith("no end is logged")
 
 
+@pytest.mark.engines
 def test_a_stoppage_that_ends_before_it_starts_is_kept_without_length(events):
     [part] = events([{"from_at": at(9), "to_at": at(8)}])
 
@@ -125,6 +132,7 @@ def test_a_stoppage_longer_than_it_is_followed_says_so(events):
     assert {part.fault for part in parts} == {"lasts longer than the 7 days over which it is followed"}
 
 
+@pytest.mark.engines
 def test_of_two_shifts_that_overlap_the_later_one_takes_over(events):
     late, early = {"shift": "B", "from_at": at(13)}, {"shift": "A", "from_at": at(6)}
 
@@ -133,6 +141,7 @@ def test_of_two_shifts_that_overlap_the_later_one_takes_over(events):
     assert [(shift.shift, shift.duration_min) for shift in shifts] == [("A", 420.0), ("B", 540.0)]
 
 
+@pytest.mark.engines
 def test_a_roll_change_has_a_moment_a_place_and_a_shift(events):
     [change] = events(shifts=THREE_SHIFTS, roll_changes=[{"changed_at": at(14)}], kind="roll change")
 

@@ -32,6 +32,7 @@ def made(given):
     return rows
 
 
+@pytest.mark.engines
 def test_each_kind_of_material_names_its_parent(made):
     kinds = {row.material_kind: row for row in made(coils=[{}], slabs=[{}], cuts=[{}], scrap=[{}])}
 
