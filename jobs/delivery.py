@@ -84,6 +84,16 @@ def read_delivery(plan: Plan) -> Outcome:
     return Outcome(plan, GROWING)
 
 
+def take_out(outcome: Outcome, duplicates: pa.Array) -> None:
+    """Count rows, named by their place in the file, as duplicates of what is there already."""
+    staging = Staging(outcome.plan.lake, outcome.plan.run_id, outcome.files)
+    if len(duplicates):
+        staging.without(CORE_CELL_FAULTS, duplicates)
+    outcome.rows_kept -= len(duplicates)
+    outcome.rows_duplicate += len(duplicates)
+    outcome.cells_faulty = staging.rows(CORE_CELL_FAULTS)
+
+
 def _connection(threads: int) -> duckdb.DuckDBPyConnection:
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": threads,

@@ -1,0 +1,153 @@
+"""Take deliveries in: choose which to read, read them in tasks, settle them against what is there."""
+
+import os
+import pickle
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+
+import pyarrow as pa
+
+from jobs.delivery import GROWING, Outcome, Plan, read_delivery
+from jobs.entries import row_of, rows_of_twins
+from jobs.lake.lake import Lake
+from jobs.landing import LandingFile
+from jobs.ledger import Delivery, Ingest, Key, Ledger, Row
+from jobs.merging import Merged, merge
+from jobs.publishing import publish
+from pipelines.raw.rows import Arrival
+from schemas.lineage import TABLES
+
+
+@dataclass
+class TakenIn:
+    """Rows written to the ledger, days of raw tables that changed, files that grew while they were read."""
+
+    rows: list[Row] = field(default_factory=list)
+    changed: dict[str, set[date]] = field(default_factory=dict)
+    growing: list[str] = field(default_factory=list)
+
+
+def take_in(lake: Lake, part: list[Delivery], files: Collection[LandingFile], ledger: Ledger) -> TakenIn:
+    """Take these deliveries in, in one ingest with a number of its own.
+
+    ``files``: all of landing, for those that are read again because what they repeated holds no longer.
+    """
+    ingest = Ingest.start(lake, ledger)
+    part = [*part, *_repeats(ingest, part, files)]
+    twins = _twins(ingest, part)
+    outcomes = _read(ingest, [delivery for delivery in part if delivery.key not in twins])
+    growing = [outcome.plan.file.source_file for outcome in outcomes if outcome.status == GROWING]
+    outcomes = [outcome for outcome in outcomes if outcome.status != GROWING]
+    merged = _merged(ingest, outcomes)
+    rows = [row_of(ingest, outcome, merged[outcome.plan.table.path]) for outcome in outcomes]
+    rows += rows_of_twins(ingest, part, twins, rows)
+    if rows:
+        publish(ingest, outcomes, merged, rows)
+    changed = {path: set().union(*of_table.changed.values()) for path, of_table in merged.items()}
+    return TakenIn(rows, {path: days for path, days in changed.items() if days}, growing)
+
+
+def _repeats(ingest: Ingest, part: list[Delivery], files: Collection[LandingFile]) -> list[Delivery]:
+    """Deliveries with duplicates of rows that a corrected file may no longer have."""
+    corrected = {
+        (d.file.source_file, d.table_map.table.path) for d in part if d.key not in ingest.ledger.by_key
+    }
+    tables = {path for file, path in corrected if ingest.ledger.history.days_touched.get((file, path))}
+    there = {(d.file.source_file, d.table_map.table.path) for d in part}
+    return [
+        Delivery(file, table_map, row["content_hash"])
+        for file in files
+        for table_map in file.feeds
+        if (key := (file.source_file, table_map.table.path)) not in there
+        and table_map.table.path in tables
+        and (row := ingest.ledger.latest.get(key)) is not None
+        and row["rows_duplicate"]
+    ]
+
+
+def _twins(ingest: Ingest, part: list[Delivery]) -> dict[Key, Key]:
+    """Deliveries with the content of another that is in force -> that other; they need not be read."""
+    arriving = {(d.file.source_file, d.table_map.table.path) for d in part}
+    first = {
+        (row["content_hash"], path, file.split("/")[0]): (row["delivery_id"], path)
+        for (file, path), row in ingest.ledger.latest.items()
+        if row["status"] == "ingested" and (file, path) not in arriving
+    }
+    twins = {}
+    for delivery in part:
+        path = delivery.table_map.table.path
+        content = (delivery.content_hash, path, delivery.file.source)
+        # What a file said before has to be settled against what it says now: then it is read.
+        is_new = not ingest.ledger.history.days_touched.get((delivery.file.source_file, path))
+        if is_new and content in first:
+            twins[delivery.key] = first[content]
+        else:
+            first.setdefault(content, delivery.key)
+    return twins
+
+
+def _read(ingest: Ingest, part: list[Delivery]) -> list[Outcome]:
+    """Read deliveries in tasks of the engine."""
+    if not part:
+        return []
+    # A cluster runs as many tasks at once as it has cores, the embedded engine runs all that there are.
+    on_cluster = ingest.lake.settings.spark.startswith(("spark://", "yarn", "k8s://"))
+    tasks = min(len(part), len(part) if on_cluster else os.cpu_count() or 1)
+    largest_first = sorted(part, key=lambda delivery: -delivery.file.size_bytes)
+    dealt = [[_plan(ingest, d, len(part)) for d in largest_first[no::tasks]] for no in range(tasks)]
+    hands = ingest.lake.spark.range(0, tasks, 1, tasks)
+    rows = hands.mapInArrow(partial(_read_hands, dealt), "outcome binary").collect()
+    outcomes = [pickle.loads(row["outcome"]) for row in rows]
+    return sorted(
+        outcomes, key=lambda outcome: (outcome.plan.file.modified_at, outcome.plan.file.source_file)
+    )
+
+
+def _plan(ingest: Ingest, delivery: Delivery, deliveries: int) -> Plan:
+    before = ingest.ledger.by_key.get(delivery.key)
+    arrival = Arrival(
+        delivery_id=delivery.delivery_id,
+        source_file=delivery.file.source_file,
+        ingested_at=ingest.now,
+        ingested_on=before["production_day"] if before else ingest.lake.settings.production_day(ingest.now),
+        time_zone=ingest.lake.settings.time_zone,
+        day_starts_at_h=ingest.lake.settings.day_starts_at_h,
+    )
+    threads = max(1, (os.cpu_count() or 1) // deliveries)
+    return Plan(
+        delivery.file,
+        delivery.table_map,
+        delivery.content_hash,
+        arrival,
+        ingest.lake.settings.lake,
+        ingest.run_id,
+        threads,
+    )
+
+
+def _merged(ingest: Ingest, outcomes: list[Outcome]) -> dict[str, Merged]:
+    """Settle what arrives against what is there, table by table."""
+    of_table: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        of_table.setdefault(outcome.plan.table.path, []).append(outcome)
+    return {
+        path: merge(
+            ingest.lake.settings.lake,
+            TABLES[path],
+            ingest.run_id,
+            # A file that cannot be read says nothing: what it said before holds.
+            [outcome for outcome in arrived if outcome.status in ("ingested", "empty")],
+            ingest.ledger.history,
+            ingest.now,
+        )
+        for path, arrived in of_table.items()
+    }
+
+
+def _read_hands(dealt: list[list[Plan]], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        plans = (plan for no in batch.column(0).to_pylist() for plan in dealt[no])
+        outcomes = [pickle.dumps(read_delivery(plan)) for plan in plans]
+        yield pa.record_batch([pa.array(outcomes, pa.binary())], ["outcome"])

@@ -1,0 +1,142 @@
+"""core/ingest_ledger as an ingest sees it: what was delivered before, and what is written down of it."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+
+from jobs.lake import delta
+from jobs.lake.lake import Lake
+from jobs.lake.queries import open_lake
+from jobs.landing import LandingFile
+from jobs.merging import History
+from pipelines.raw.source_map import TableMap
+from schemas.core.ingest_ledger import CORE_INGEST_LEDGER
+
+Row = Mapping[str, Any]
+"""A row of core/ingest_ledger, by field."""
+
+REPLACED = "replaced"
+KEY = CORE_INGEST_LEDGER.key
+
+
+def delivery_id(source_file: str, content_hash: str) -> str:
+    """Identity of a file with the content it has.
+
+    >>> delivery_id("coils/a.csv", "00") == delivery_id("coils/b.csv", "00")
+    False
+    """
+    return hashlib.blake2b(f"{source_file}\0{content_hash}".encode(), digest_size=16).hexdigest()
+
+
+Key = tuple[str, str]
+"""Delivery and table path, the ledger's key."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file with the content it has, and one table that it feeds."""
+
+    file: LandingFile
+    table_map: TableMap
+    content_hash: str
+
+    @property
+    def delivery_id(self) -> str:
+        """Its identity."""
+        return delivery_id(self.file.source_file, self.content_hash)
+
+    @property
+    def key(self) -> Key:
+        """Its key in the ledger."""
+        return self.delivery_id, self.table_map.table.path
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All rows, oldest ingest first."""
+
+    rows: list[dict[str, Any]]
+
+    @property
+    def last_ingest_no(self) -> int:
+        """Number of the last ingest; 0 before the first."""
+        return max((row["ingest_no"] for row in self.rows), default=0)
+
+    @property
+    def known_to_at(self) -> datetime | None:
+        """When the lake last learned something."""
+        return max((row["ingested_at"] for row in self.rows), default=None)
+
+    @cached_property
+    def latest(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """Source file and table path -> the last delivery of that file."""
+        return {
+            (row["source_file"], row["table_path"]): row for row in self.rows if row["status"] != REPLACED
+        }
+
+    @cached_property
+    def by_key(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """Delivery and table path -> row."""
+        return {(row["delivery_id"], row["table_path"]): row for row in self.rows}
+
+    @cached_property
+    def history(self) -> History:
+        """What a merge asks of earlier deliveries."""
+        days: dict[tuple[str, str], set[date]] = {}
+        for row in self.rows:
+            days.setdefault((row["source_file"], row["table_path"]), set()).update(row["days_touched"] or [])
+        return History({row["delivery_id"]: row["modified_at"] for row in self.rows}, days)
+
+
+@dataclass(frozen=True)
+class Ingest:
+    """One ingest: its moment, and what the ledger said before it. ``lake`` stages in a folder of its own."""
+
+    lake: Lake
+    ledger: Ledger
+    now: datetime
+
+    @classmethod
+    def start(cls, lake: Lake, ledger: Ledger) -> "Ingest":
+        """The next ingest, now."""
+        run = replace(lake.run, run_id=f"{lake.run.run_id}-{ledger.last_ingest_no + 1}")
+        return cls(replace(lake, run=run), ledger, datetime.now(UTC))
+
+    @property
+    def ingest_no(self) -> int:
+        """Its number."""
+        return self.ledger.last_ingest_no + 1
+
+    @property
+    def run_id(self) -> str:
+        """The folder that it stages in."""
+        return self.lake.run.run_id
+
+
+def read_ledger(lake: str) -> Ledger:
+    """The ledger of the lake."""
+    asked = "select * from core.ingest_ledger order by ingest_no, modified_at, source_file"
+    return Ledger(open_lake(lake, asked).sql(asked).to_arrow_table().to_pylist())
+
+
+def write_ledger(
+    lake: str,
+    run_id: str,
+    ledger: Ledger,
+    new: Collection[Row],
+    replaced: Collection[Row],
+    commit: Mapping[str, str],
+) -> None:
+    """Publish new rows in the place of those with the same key, and mark those that were replaced."""
+    status = {tuple(row[name] for name in KEY): {**row, "status": REPLACED} for row in replaced}
+    written = status | {tuple(row[name] for name in KEY): row for row in new}
+    days = {ledger.by_key[key]["production_day"] for key in written if key in ledger.by_key}
+    kept = [row for key, row in ledger.by_key.items() if row["production_day"] in days and key not in written]
+    rows = pa.Table.from_pylist([*kept, *written.values()], delta.arrow_schema(CORE_INGEST_LEDGER))
+    staged = delta.stage_batches(lake, CORE_INGEST_LEDGER, run_id, rows.to_batches())
+    delta.publish(lake, CORE_INGEST_LEDGER, staged, days, commit)

@@ -1,0 +1,93 @@
+"""Publish what was taken in: all of it checked, then table by table, the ledger last."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jobs.checks import Finding
+from jobs.delivery import Outcome
+from jobs.entries import IngestError
+from jobs.lake import delta
+from jobs.lake.delta import DataFile
+from jobs.lake.rewriting import without_rows
+from jobs.ledger import REPLACED, Ingest, Row, write_ledger
+from jobs.merging import Merged
+from jobs.run import Written
+from schemas.contract import Table
+from schemas.core.cell_faults import CORE_CELL_FAULTS
+from schemas.core.ingest_ledger import CORE_INGEST_LEDGER
+from schemas.core.quarantine import CORE_QUARANTINE
+from schemas.lineage import TABLES
+
+SAYS_ALL = ("ingested", "empty", "seen before")
+"""Status of a delivery that says what its file has: what the file said before holds no longer."""
+
+
+def publish(ingest: Ingest, outcomes: list[Outcome], merged: Mapping[str, Merged], rows: list[Row]) -> None:
+    """Check all, then commit: raw tables, bad cells, quarantine, and the ledger last.
+
+    What a killed run committed before the ledger is undone by the next.
+    """
+    findings = {path: _checked(ingest, TABLES[path], of_table) for path, of_table in merged.items()}
+    for path, of_table in merged.items():
+        if of_table.added or of_table.replaced_days:
+            _commit(ingest, TABLES[path], of_table.added, of_table.replaced_days)
+            days = tuple(sorted({file.day for file in of_table.added} | of_table.replaced_days))
+            ingest.lake.run.written.append(Written(TABLES[path], days, (), findings[path]))
+    again = [row for row in rows if (row["delivery_id"], row["table_path"]) in ingest.ledger.by_key]
+    for table in (CORE_CELL_FAULTS, CORE_QUARANTINE):
+        staged = [file for outcome in outcomes for file in outcome.files.get(table.path, [])]
+        kept, rewritten = _without(ingest, table, again)
+        if staged or rewritten:
+            _commit(ingest, table, [*staged, *kept], rewritten)
+    replaced = [row for new in rows if new["status"] in SAYS_ALL for row in _replaced_by(ingest, new)]
+    commit = _note(ingest, CORE_INGEST_LEDGER)
+    write_ledger(ingest.lake.settings.lake, ingest.run_id, ingest.ledger, rows, replaced, commit)
+
+
+def _checked(ingest: Ingest, table: Table, of_table: Merged) -> list[Finding]:
+    """What the contract's promises find in what is to be published; an IngestError where one blocks."""
+    findings = ingest.lake.check(table, of_table.added)
+    if broken := [finding for finding in findings if finding.blocks]:
+        raise IngestError(
+            f"{table.path} of {broken[0].day} promises '{broken[0].check.promise}', but "
+            f"{broken[0].rows_broken} rows break it ({broken[0].examples}); nothing was published, "
+            "please report this defect."
+        )
+    return findings
+
+
+def _without(ingest: Ingest, table: Table, again: list[Row]) -> tuple[list[DataFile], set[date]]:
+    """The table's files without what it has of deliveries that were read again."""
+    days = {
+        day
+        for row in again
+        for day in (row["days_touched"] if table is CORE_CELL_FAULTS else [row["production_day"]])
+    }
+    names = pa.array([f"{row['delivery_id']} {row['table_path']}" for row in again], pa.string())
+
+    def is_out(batch: pa.RecordBatch) -> pa.Array:
+        return pc.is_in(pc.binary_join_element_wise(batch["delivery_id"], batch["table_path"], " "), names)
+
+    return without_rows(ingest.lake.settings.lake, table, ingest.run_id, days, is_out)
+
+
+def _replaced_by(ingest: Ingest, new: Row) -> list[Row]:
+    """Earlier deliveries of the same file."""
+    return [
+        row
+        for row in ingest.ledger.rows
+        if (row["source_file"], row["table_path"]) == (new["source_file"], new["table_path"])
+        and row["delivery_id"] != new["delivery_id"]
+        and row["status"] != REPLACED
+    ]
+
+
+def _commit(ingest: Ingest, table: Table, added: list[DataFile], replaced_days: set[date]) -> None:
+    delta.publish(ingest.lake.settings.lake, table, added, replaced_days, _note(ingest, table))
+
+
+def _note(ingest: Ingest, table: Table) -> dict[str, str]:
+    return ingest.lake.run.commit(table) | {"ingest_no": str(ingest.ingest_no)}
