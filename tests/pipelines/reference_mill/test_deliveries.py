@@ -9,6 +9,7 @@ from pipelines.reference_mill import CLEAN, Dirt, Mill
 from pipelines.reference_mill.deliveries import deliveries, rows_of
 from pipelines.reference_mill.energy import energy_table
 from pipelines.reference_mill.rolling_day import rolling_day
+from pipelines.reference_mill.sensor_faults import clock_skew_s
 from pipelines.reference_mill.work_times import shift_calendar
 from schemas.lineage import raw_tables
 from schemas.raw_table import delivered
@@ -145,7 +146,7 @@ def test_a_day_of_twenty_five_hours_has_a_hundred_quarters_and_no_gap_in_its_shi
 
 
 def test_a_late_file_arrives_whole_with_a_later_day():
-    late = replace(MILL, days=8, dirt=replace(CLEAN, late_file=0.5), finishing_readings=False)
+    late = replace(MILL, days=8, dirt=replace(CLEAN, late_file=0.8), finishing_readings=False)
     files = [delivery for day in late.all_days for delivery in deliveries(late, day)]
     delays = Counter((file.delivered_on - file.production_day).days for file in files)
     delayed = {file.contract.name for file in files if file.delivered_on > file.production_day}
@@ -187,3 +188,13 @@ def test_the_finishing_line_works_on_coils_of_the_days_before(plant):
     for cut in plant["cuts"]:
         assert timedelta(hours=6) < cut["finished_at"] - coiled[cut["parent_id"]] < timedelta(days=4)
         assert cut["parent_to_m"] > cut["parent_from_m"] >= 0
+
+
+def test_the_usual_mill_shows_a_cobble_a_late_file_and_a_skewed_clock():
+    mill = Mill(finishing_readings=False)
+    files = [delivery for day in mill.all_days for delivery in deliveries(mill, day)]
+
+    assert rolling_day(mill, LAST).schedule.is_cobble.sum() == 1
+    assert any(file.delivered_on > file.production_day for file in files)
+    assert {file.stem for file in files} >= {f"{table}_{LAST}" for table in ("scrap", "stoppages", "cuts")}
+    assert any(clock_skew_s(mill, day) for day in mill.all_days)
