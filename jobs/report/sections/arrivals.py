@@ -89,7 +89,7 @@ QUARANTINED_COLUMNS = (
     Column("table_path", "Source"),
     Column("reason", "Reason"),
     Column("source_file", "First in file"),
-    Column("line_no", "Line"),
+    Column("line_no", "Line or row"),
     Column("original", "As delivered"),
 )
 FAULTY_COLUMNS = (

@@ -24,6 +24,7 @@ FACTORS = {
     "Quality": "quality_ratio_pct",
     "OEE": "oee_pct",
 }
+ENERGY = ("electricity_kwh_t", "gas_m3_t", "water_m3_t")
 COLUMNS = (
     Column("line", "Line"),
     Column("shift", "Shift"),
@@ -37,6 +38,10 @@ COLUMNS = (
     Column("quality_ratio_pct", "Quality", "%", 1),
     Column("oee_pct", "OEE", "%", 1),
     Column("first_pass_yield_pct", "First-pass yield", "%", 1),
+)
+ENERGY_COLUMNS = (
+    Column("line", "Line"),
+    Column("shift", "Shift"),
     Column("electricity_kwh_t", "Electricity", "kWh/t", 1),
     Column("gas_m3_t", "Gas", "m³/t", 1),
     Column("water_m3_t", "Water", "m³/t", 1),
@@ -55,6 +60,9 @@ def content(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Block]
         if row["not_computable"]:
             yield Note(f"{row['line']}, not computable: {row['not_computable']}", "bad")
     yield Grid("By line and shift", COLUMNS, rows)
+    metered = [row for row in rows if any(row[key] is not None for key in ENERGY)]
+    if metered:
+        yield Grid("Energy and water per tonne of output", ENERGY_COLUMNS, metered)
 
 
 def _picture(row: Row) -> Picture:

@@ -10,14 +10,15 @@ from jobs.report.blocks import Block, Column, Grid, Note, Picture, Row
 from jobs.report.pictures import bars, heat_map
 from jobs.report.reading import read
 from jobs.report.wording import number, tonnes
-from schemas.mart.yield_losses import CAUSES
+from schemas.mart.yield_losses import CAUSES, MISSING
 
 ORDER = 30
 TITLE = "Losses by cause"
 QUESTION = "Which cause took most, and in which shift, grade and order?"
 
-QUERY = """
-select * from mart.yield_losses where production_day = $day and abs(lost_mass_t) >= 0.005
+LEAST_T = 0.005
+QUERY = f"""
+select * from mart.yield_losses where production_day = $day and abs(lost_mass_t) >= {LEAST_T}
 order by sum(lost_mass_t) over (partition by line) desc, line, breakdown, breakdown_value, rank
 """
 BY_ORDER = """
@@ -58,8 +59,10 @@ def content(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Block]
         yield _pareto(line, [row for row in of_line if row["breakdown"] == "all"])
         for breakdown in ("shift", "grade"):
             compared = [row for row in of_line if row["breakdown"] == breakdown]
-            if len({row["breakdown_value"] for row in compared}) > 1:
-                yield _by(line, breakdown, compared)
+            known = [row for row in compared if row["breakdown_value"] != MISSING]
+            if len({row["breakdown_value"] for row in known}) > 1:
+                unknown_t = sum(row["lost_mass_t"] for row in compared if row not in known)
+                yield _by(line, breakdown, known, unknown_t)
     yield Grid("All causes", CAUSE_COLUMNS, [row for row in rows if row["breakdown"] == "all"])
     by_order = read(connection, BY_ORDER, day)
     if by_order:
@@ -80,13 +83,17 @@ def _share(share_pct: float | None) -> str:
     return "" if share_pct is None else f" · {number(share_pct)} %"
 
 
-def _by(line: str, breakdown: str, rows: Sequence[Row]) -> Picture:
-    """Per cent of the charged mass, so that crews of unequal days compare; tonnes where it is not known."""
+def _by(line: str, breakdown: str, rows: Sequence[Row], unknown_t: float) -> Picture:
+    """Per cent of the charged mass, so that crews of unequal days compare; tonnes where it is not known.
+
+    A cobble that nobody ascribed to a shift is all loss: beside it no difference of the others would show.
+    """
     is_share = all(row["share_of_charged_pct"] is not None for row in rows)
     key, unit = ("share_of_charged_pct", "% of charged") if is_share else ("lost_mass_t", "t")
     found = {(row["breakdown_value"], row["cause"]): row[key] for row in rows}
     every, values = _most_lossy(rows)
     left_out = f", the {len(values)} of {every} that lost most" if every > len(values) else ""
+    left_out += f", without {tonnes(unknown_t)} of no known {breakdown}" if abs(unknown_t) >= LEAST_T else ""
     causes = [cause for cause in CAUSES if any((value, cause) in found for value in values)]
     cells = [[found.get((value, cause)) for value in values] for cause in causes]
     return Picture(

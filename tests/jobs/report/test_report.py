@@ -10,7 +10,7 @@ from jobs.lake.queries import open_lake
 from jobs.report import write_report
 from jobs.report.blocks import Grid, Headlines, Note, Picture
 from jobs.report.page import read_sections
-from schemas.mart.yield_losses import MART_YIELD_LOSSES
+from schemas.mart.yield_losses import MART_YIELD_LOSSES, MISSING
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +117,18 @@ def test_of_many_grades_those_that_lost_most_are_compared(publish, tmp_path, day
     _, by_grade = blocks(answered["losses"], Picture)
     assert by_grade.caption == "HSM: losses by grade, % of charged, the 12 of 15 that lost most"
     assert list(by_grade.figure.layout.xaxis.ticktext) == [f"G{number:02}" for number in range(4, 16)]
+
+
+def test_what_nobody_ascribed_to_a_shift_is_said_and_not_compared(publish, tmp_path, day):
+    rows = [
+        {"production_day": day, "breakdown": "shift", "breakdown_value": shift, "lost_mass_t": lost_t}
+        for shift, lost_t in {"A": 3.0, "B": 4.0, MISSING: 21.8}.items()
+    ]
+    publish(str(tmp_path), MART_YIELD_LOSSES, {"production_day": day, "breakdown": "all"}, *rows)
+    answered = {section.name: section for section in read_sections(open_lake(str(tmp_path)), day)}
+    _, by_shift = blocks(answered["losses"], Picture)
+    assert by_shift.caption == "HSM: losses by shift, % of charged, without 21.8 t of no known shift"
+    assert list(by_shift.figure.layout.xaxis.ticktext) == ["A", "B"]
 
 
 def test_efficiency_shows_the_factors_that_there_are_and_why_others_are_not(sections):
