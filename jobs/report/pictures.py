@@ -12,7 +12,8 @@ from jobs.report.wording import number, shortened
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#6B7280"
 INK, LINES, PAPER = "#1F2937", "#E5E7EB", "#FFFFFF"
-SHADES = [[0, "#FFFFFF"], [0.5, "#F5B98A"], [1, ORANGE]]
+SHADES = [[0, "#FFFFFF"], [1, "#F2A36B"]]
+"""Light enough for dark figures on every one."""
 ROW_PX, LETTER_PX = 34, 7
 NAME_LETTERS = 22
 PHONE_PX = 335
@@ -85,6 +86,7 @@ def heat_map(
             z=[_places(row) for row in values],
             text=[["" if value is None else number(value, digits) for value in row] for row in values],
             texttemplate="%{text}",
+            textfont_color=INK,
             hoverinfo="none",
             colorscale=SHADES,
             zmin=0,
