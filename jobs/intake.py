@@ -41,7 +41,7 @@ def take_in(lake: Lake, part: list[Delivery], files: Collection[LandingFile], le
     growing = [outcome.plan.file.source_file for outcome in outcomes if outcome.status == GROWING]
     outcomes = [outcome for outcome in outcomes if outcome.status != GROWING]
     merged = _merged(ingest, outcomes)
-    rows = [row_of(ingest, outcome, merged[outcome.plan.table.path]) for outcome in outcomes]
+    rows = [row_of(ingest, outcome, merged.get(outcome.plan.table.path, Merged())) for outcome in outcomes]
     rows += rows_of_twins(ingest, part, twins, rows)
     if rows:
         publish(ingest, outcomes, merged, rows)
@@ -131,14 +131,15 @@ def _merged(ingest: Ingest, outcomes: list[Outcome]) -> dict[str, Merged]:
     """Settle what arrives against what is there, table by table."""
     of_table: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
-        of_table.setdefault(outcome.plan.table.path, []).append(outcome)
+        # A file that cannot be read says nothing: what it said before holds.
+        if outcome.status != "unreadable":
+            of_table.setdefault(outcome.plan.table.path, []).append(outcome)
     return {
         path: merge(
             ingest.lake.settings.lake,
             TABLES[path],
             ingest.run_id,
-            # A file that cannot be read says nothing: what it said before holds.
-            [outcome for outcome in arrived if outcome.status in ("ingested", "empty")],
+            arrived,
             ingest.ledger.history,
             ingest.now,
         )

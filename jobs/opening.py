@@ -24,10 +24,11 @@ KINDS = {
 READ_ERRORS = (
     UnreadableError,
     OSError,
+    UnicodeError,
     pa.ArrowInvalid,
     pa.ArrowNotImplementedError,
-    UnicodeError,
     duckdb.DataError,
+    duckdb.NotSupportedError,
 )
 """What a damaged file raises when it is read or taken apart."""
 

@@ -2,8 +2,8 @@
 
 import gzip
 import json
-import os
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,7 +18,6 @@ from jobs.settings import Settings
 from pipelines.raw.rows import Arrival
 from schemas.core.cell_faults import CORE_CELL_FAULTS
 from schemas.core.quarantine import CORE_QUARANTINE
-from schemas.lineage import TABLES
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 COILS = "coil_id;line;coiled_at;mass_t\n"
@@ -75,7 +74,9 @@ def test_a_clean_file_is_kept_row_by_row_with_its_place(delivered):
 
 
 def test_a_bad_cell_of_an_entity_costs_the_row(delivered):
-    csv = delivered("coils/a.csv", COILS + "C1;HSM;2026-11-20T08:30:00Z;21.5t\n\nC2;HSM;2026-11-20T08:30:00Z;71\n")
+    csv = delivered(
+        "coils/a.csv", COILS + "C1;HSM;2026-11-20T08:30:00Z;21.5t\n\nC2;HSM;2026-11-20T08:30:00Z;71\n"
+    )
     assert csv.counts == (2, 0, 2, 0)
     assert csv.quarantined == [
         (1, 2, "mass_t: '21.5t' is not a number."),
@@ -125,7 +126,10 @@ def test_numbers_that_are_none_are_faults(delivered):
 
 
 def test_a_row_that_cannot_be_taken_apart_is_quarantined_with_its_text(delivered):
-    text = COILS + 'C1;HSM;2026-11-20T08:30:00Z\n"C2;HSM;2026-11-20T08:30:00Z;1\nC3;HSM;2026-11-20T08:30:00Z;1;1\n'
+    text = (
+        COILS
+        + 'C1;HSM;2026-11-20T08:30:00Z\n"C2;HSM;2026-11-20T08:30:00Z;1\nC3;HSM;2026-11-20T08:30:00Z;1;1\n'
+    )
     csv = delivered("coils/a.csv", text + "C4;HSM;2026-11-20T08:30:00Z;1\n")
     assert csv.counts == (4, 1, 3, 0)
     assert csv.quarantined == [
@@ -162,13 +166,17 @@ def test_the_separator_is_the_one_that_finds_the_fields(delivered, separator):
 
 
 def test_a_decimal_comma_is_seen_where_no_number_has_a_point(delivered):
-    csv = delivered("coils/a.csv", COILS + "C1;HSM;2026-11-20T08:30:00Z;21,5\nC2;HSM;2026-11-20T08:30:00Z;1\n")
+    csv = delivered(
+        "coils/a.csv", COILS + "C1;HSM;2026-11-20T08:30:00Z;21,5\nC2;HSM;2026-11-20T08:30:00Z;1\n"
+    )
     assert [row["mass_t"] for row in csv.rows()] == [21.5, 1.0]
     assert csv.outcome.message == "Read with decimal comma."
 
 
 def test_points_and_commas_in_one_file_are_not_guessed(delivered):
-    csv = delivered("coils/a.csv", COILS + "C1;HSM;2026-11-20T08:30:00Z;21,5\nC2;HSM;2026-11-20T08:30:00Z;1.5\n")
+    csv = delivered(
+        "coils/a.csv", COILS + "C1;HSM;2026-11-20T08:30:00Z;21,5\nC2;HSM;2026-11-20T08:30:00Z;1.5\n"
+    )
     assert csv.quarantined == [(1, 2, "mass_t: '21,5' is not a number.")]
 
 
@@ -187,7 +195,9 @@ def test_a_column_that_every_row_needs_is_missed_by_name(delivered):
     )
 
 
-@pytest.mark.parametrize("content", ["", COILS, COILS + "\n\n"], ids=["no byte", "header only", "blank lines"])
+@pytest.mark.parametrize(
+    "content", ["", COILS, COILS + "\n\n"], ids=["no byte", "header only", "blank lines"]
+)
 def test_a_file_without_rows_is_empty(delivered, content):
     empty = delivered("coils/a.csv", content)
     assert (empty.outcome.status, empty.counts) == ("empty", (0, 0, 0, 0))
@@ -214,11 +224,177 @@ def test_a_file_that_cannot_be_read_to_its_end_gives_no_row_at_all(delivered, na
     broken = delivered(f"coils/{name}", content)
     assert (broken.outcome.status, broken.counts, broken.outcome.files) == ("unreadable", (0, 0, 0, 0), {})
     assert broken.outcome.message.endswith(".")
-    assert not [path for path in (broken.plan.lake and __import__("pathlib").Path(broken.plan.lake)).rglob("*.parquet")]
+    assert not list(Path(broken.plan.lake).rglob("*.parquet"))
 
 
-def test_a_file_that_is_packed_is_read(delivered):
-    packed = gzip.compress((COILS + "C1;HSM;2026-11-20T08:30:00Z;1\n").encode())
-    assert delivered("coils/a.csv.gz", packed).counts == (1, 1, 0, 0)
-    zstd = pa.compress((COILS + "C1;HSM;2026-11-20T08:30:00Z;1\n").encode(), "zstd", asbytes=True)
-    assert delivered("coils/b.csv.zst", zstd).counts == (1, 1, 0, 0)
+@pytest.mark.parametrize(("ending", "codec"), [("gz", "gzip"), ("zst", "zstd")])
+def test_a_file_that_is_packed_is_read(delivered, ending, codec):
+    packed = pa.compress((COILS + "C1;HSM;2026-11-20T08:30:00Z;1\n").encode(), codec, asbytes=True)
+    assert delivered(f"coils/a.csv.{ending}", packed).counts == (1, 1, 0, 0)
+
+
+def test_json_lines_are_read_line_by_line(delivered):
+    rows = [
+        {"coil_id": "C1", "line": "HSM", "coiled_at": "2026-11-20T08:30:00Z", "mass_t": 21.5, "Haspel": 2},
+        {"coil_id": "C2", "line": "HSM", "coiled_at": "2026-11-20T08:30:00Z", "rolls": {"F7": "WR-1"}},
+    ]
+    text = "\n".join([json.dumps(rows[0]), "", '{"coil_id": "C3"', "[1]", json.dumps(rows[1])])
+    lines = delivered("coils/a.jsonl", text)
+    assert lines.counts == (4, 2, 2, 0)
+    first, second = lines.rows()
+    assert (first["mass_t"], dict(first["attributes"]), first["row_number"]) == (21.5, {"Haspel": "2"}, 1)
+    assert (dict(second["rolls"]), second["attributes"], second["row_number"]) == ({"F7": "WR-1"}, None, 4)
+    assert lines.quarantined == [(n, n + 1, "The line is not one whole JSON object.") for n in (2, 3)]
+
+
+def test_a_parquet_row_is_quarantined_as_json(delivered, tmp_path):
+    table = pa.table({"coil_id": ["C1"], "line": ["HSM"], "coiled_at": [NOW], "mass_t": [71]})
+    pq.write_table(table, tmp_path / "a.parquet")
+    parquet = delivered("coils/a.parquet", (tmp_path / "a.parquet").read_bytes())
+    (row,) = parquet.rows(CORE_QUARANTINE)
+    assert json.loads(row["original"]) == {
+        "coil_id": "C1",
+        "line": "HSM",
+        "coiled_at": "2026-11-21 03:00:00+00:00",
+        "mass_t": 71,
+    }
+    assert row["line_no"] is None
+
+
+def test_a_key_twice_with_equal_content_is_a_duplicate_and_the_first_stays(delivered):
+    row = "S1;2026-11-20T08:30:00Z;{}\n"
+    csv = delivered(
+        "furnace_readings/a.csv",
+        READINGS + row.format(-999) + "S2;2026-11-20T08:30:00Z;1\n" + row.format(-999),
+    )
+    assert csv.counts == (3, 2, 0, 1)
+    assert [r["row_number"] for r in csv.rows()] == [1, 2]
+    # What is said of the duplicate's cells went with it.
+    assert [r["row_number"] for r in csv.rows(CORE_CELL_FAULTS)] == [1]
+
+
+def test_a_key_twice_with_different_content_is_quarantined_all_of_it(delivered):
+    row = "S1;2026-11-20T08:30:00Z;{}\n"
+    csv = delivered("furnace_readings/a.csv", READINGS + row.format(1) + row.format(2) + row.format(1))
+    reason = (
+        "slab_id S1, sampled_at 2026-11-20 08:30:00+00 occurs 3 times in this file, with different content."
+    )
+    assert csv.counts == (3, 0, 3, 0)
+    assert csv.quarantined == [(n, n + 1, reason) for n in (1, 2, 3)]
+    assert [r["original"] for r in csv.rows(CORE_QUARANTINE)][1] == "S1;2026-11-20T08:30:00Z;2"
+
+
+def test_nothing_is_taken_of_a_file_that_grows_while_it_is_read(delivered, monkeypatch):
+    csv = delivered("coils/a.csv", COILS + "C1;HSM;2026-11-20T08:30:00Z;1\n")
+    with csv.file.path.open("a") as more:
+        more.write("C2;HSM;2026-11-20T08:30:00Z;1\n")
+    again = read_delivery(csv.plan)
+    assert (again.status, again.rows_read, again.files) == (GROWING, 0, {})
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        ["C1", "C2", "HSM", "2026-11-20T08:30:00Z", "2026-11-20 08:30", "20.11.2026", "2026-02-30T00:00:00Z"]
+    ),
+    st.sampled_from(
+        ["1", "2.5", "2,5", "-999", "nan", "inf", "1e999", "", "n/a", "NULL", " x ", "true", "9" * 40, "1_0"]
+    ),
+    st.sampled_from(
+        ['"', '""', '"a;b"', '"a\nb"', "'", "\r", "\\", "\x00", "ä", "{", '{"a": 1}', "infinity", "epoch"]
+    ),
+    st.text(max_size=6),
+)
+PLAUSIBLE = {
+    "coil_id": ["C1", "C2", "C3"],
+    "line": ["HSM"],
+    "coiled_at": ["2026-11-20T08:30:00Z", "2026-11-20T09:30:00+02:00"],
+    "mass_t": ["21.5", ""],
+    "sequence_no": ["1", "2.0", ""],
+    "rolls": ["", '{"F7": "WR-1"}'],
+    "Haspel": ["", "2"],
+}
+NAMES = list(PLAUSIBLE)
+ENTITIES = st.lists(
+    st.tuples(*(st.sampled_from(cells * 4) | CELLS for cells in PLAUSIBLE.values())), max_size=8
+)
+NO_WAIT = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def check_the_law(tmp_path_factory, name, content):
+    result = Delivered(tmp_path_factory.mktemp("law"), name, content)
+    outcome = result.outcome
+    assert outcome.rows_read == outcome.rows_kept + outcome.rows_quarantined + outcome.rows_duplicate
+    assert outcome.rows_kept == len(result.rows())
+    assert outcome.rows_quarantined == len(result.rows(CORE_QUARANTINE))
+    places = [row["row_number"] for row in (*result.rows(), *result.rows(CORE_QUARANTINE))]
+    assert len(places) == len(set(places)) and set(places) <= set(range(1, outcome.rows_read + 1))
+    assert all(row["production_day"] for row in result.rows())
+    return result
+
+
+@NO_WAIT
+@given(rows=ENTITIES, cut=st.integers(0, 3), end=st.sampled_from(["\n", "\r\n", "\r"]))
+def test_the_law_holds_for_any_csv(tmp_path_factory, rows, cut, end):
+    lines = [
+        ";".join(NAMES),
+        *(";".join(row[: 7 - cut] if no % 3 == 2 else row) for no, row in enumerate(rows)),
+    ]
+    check_the_law(tmp_path_factory, "coils/a.csv", end.join(lines).encode("utf-8", "replace"))
+
+
+@NO_WAIT
+@given(garbage=st.binary(max_size=200), header=st.booleans())
+def test_the_law_holds_for_any_bytes(tmp_path_factory, garbage, header):
+    for name in ("a.csv", "a.jsonl", "a.parquet", "a.csv.gz"):
+        start = (";".join(NAMES) + "\n").encode() if header else b""
+        check_the_law(tmp_path_factory, f"coils/{name}", start + garbage)
+
+
+VALUES = CELLS | st.none() | st.booleans() | st.integers() | st.floats() | st.lists(st.integers(), max_size=2)
+OBJECTS = st.fixed_dictionaries(
+    {}, optional={name: st.sampled_from(cells * 4) | VALUES for name, cells in PLAUSIBLE.items()}
+)
+
+
+@NO_WAIT
+@given(rows=st.lists(OBJECTS, max_size=8), torn=st.booleans())
+def test_the_law_holds_for_any_json_lines(tmp_path_factory, rows, torn):
+    lines = [json.dumps(row) for row in rows]
+    if torn and lines:
+        lines[0] = lines[0][:-1]
+    read = check_the_law(tmp_path_factory, "coils/a.jsonl", "\n".join(lines))
+    assert read.outcome.rows_read == len(rows)
+
+
+COLUMNS = [
+    pa.array(["C1", None, "C2", ""]),
+    pa.array([1, 2, None, 2**62]),
+    pa.array([1.5, float("nan"), float("-inf"), None]),
+    pa.array([True, False, None, True]),
+    pa.array([NOW, None, NOW.replace(hour=4), NOW], pa.timestamp("ns", "UTC")),
+    pa.array([NOW.replace(tzinfo=None)] * 4, pa.timestamp("us")),
+    pa.array([date(2026, 11, 20), None, date(1, 1, 1), date(9999, 12, 31)]),
+    pa.array([datetime(1, 1, 1), datetime(9999, 12, 31), None, NOW], pa.timestamp("us", "UTC")),
+    pa.array([{"a": 1}, None, {"a": 2}, {"a": None}]),
+    pa.array([[1], [], None, [2]]),
+    pa.array(["a", "b", "a", None]).dictionary_encode(),
+    pa.array([b"\xff", b"a", None, b""]),
+    pa.array([1, 2, None, 10**20], pa.decimal128(38, 2)),
+    pa.nulls(4),
+]
+KEPT = {"coil_id": COLUMNS[0], "line": pa.array(["HSM"] * 4), "coiled_at": pa.array([NOW] * 4)}
+
+
+@NO_WAIT
+@given(
+    columns=st.dictionaries(st.sampled_from([*NAMES, *("thickness_mm", "shift")]), st.sampled_from(COLUMNS))
+)
+def test_the_law_holds_for_any_parquet(tmp_path_factory, columns):
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table(KEPT | columns), sink)
+    read = check_the_law(tmp_path_factory, "coils/a.parquet", sink.getvalue().to_pybytes())
+    assert read.outcome.rows_read == 4, read.outcome.message
