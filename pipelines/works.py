@@ -44,8 +44,6 @@ def scrap_of_works(materials: DataFrame, pieces: DataFrame) -> DataFrame:
         F.abs(length_us(F.col("work.made_at"), F.col("scrap.made_at"))).alias("apart_us"),
         *(F.col(f"work.{name}") for name in ("operation", "piece_id", "production_day", "account_out")),
     )
-    kind = F.col("scrap_kind")
-    account = F.when(kind.endswith("crop"), "crop").when(kind == "scrapped piece", "scrapped").otherwise(kind)
     return (
         scrap.alias("scrap")
         .join(_works_by_number(pieces).alias("work"), _is_of_work(), how="left")
@@ -55,9 +53,14 @@ def scrap_of_works(materials: DataFrame, pieces: DataFrame) -> DataFrame:
             *("line", "material_id", "scrap_kind", "mass_t", "made_at", "work.operation", "work.account_out"),
             F.coalesce("work.piece_id", "parent_id", "material_id").alias("piece_id"),
             F.coalesce("work.production_day", "production_day").alias("production_day"),
-            account.alias("account"),
+            _account_of_scrap().alias("account"),
         )
     )
+
+
+def _account_of_scrap() -> Column:
+    kind = F.col("scrap_kind")
+    return F.when(kind.endswith("crop"), "crop").when(kind == "scrapped piece", "scrapped").otherwise(kind)
 
 
 def _works_by_number(pieces: DataFrame) -> DataFrame:

@@ -19,6 +19,8 @@ from schemas.mart.line_efficiency import (
 )
 
 MINUTES_PER_H = 60.0
+SPECIFIC = ("electricity_kwh_t", "gas_m3_t", "water_m3_t")
+"""What was drawn, per tonne: the name less its last word is what was drawn."""
 
 
 def line_efficiency(
@@ -78,9 +80,7 @@ def with_oee(sums: DataFrame) -> DataFrame:
         )
         .withColumn("rate_source", F.when(is_rated, "raw/ideal_rates"))
         .withColumn("rate_t_h", per(output * MINUTES_PER_H, producing))
-        .withColumn("electricity_kwh_t", per(F.col("electricity_kwh"), output))
-        .withColumn("gas_m3_t", per(F.col("gas_m3"), output))
-        .withColumn("water_m3_t", per(F.col("water_m3"), output))
+        .withColumns({name: per(F.col(name.removesuffix("_t")), output) for name in SPECIFIC})
         .withColumn("mtbf_h", per(producing / MINUTES_PER_H, stops.cast("double")))
         .withColumn("mttr_min", per(minutes(F.col("repair_us")), F.col("repairs").cast("double")))
         .withColumn("not_computable", missing_figures())

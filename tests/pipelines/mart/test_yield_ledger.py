@@ -3,15 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import given as for_all
-from hypothesis import settings as trying
-from hypothesis import strategies as st
 
 from pipelines.mart.yield_ledger import yield_ledger
 from schemas.core.coils import CORE_COILS
 from schemas.core.materials import CORE_MATERIALS
-from schemas.mart.yield_ledger import ACCOUNTS, MART_YIELD_LEDGER
+from schemas.mart.yield_ledger import MART_YIELD_LEDGER
 
 DAY = date(2026, 11, 20)
 
@@ -136,52 +132,6 @@ def test_a_slab_that_never_became_a_coil_is_charged_on_the_day_its_cobble_is_wei
     assert (row.grade, row.order_id) == ("S355MC", "O100001")
 
 
-def test_scrap_weighed_the_next_day_belongs_to_the_day_of_the_coil(ledger):
-    late = scrap("tail crop", "C1", 0.05, **when(6, 30, day=1))
-
-    [row] = ledger([hot_coil("C1", "S1", 21.5, **when(5, 30, day=1)), late], [C1])
-
-    assert (row.production_day, row.crop_mass_t) == (DAY, 0.05)
-
-
-def test_scrap_weighed_two_days_later_is_of_no_work_that_is_known(ledger):
-    coil, late = ledger([FIRST_COIL, scrap("sample", "C1", 0.05, **when(9, day=2))], [C1])
-
-    assert (coil.sample_mass_t, late.sample_mass_t) == (None, 0.05)
-    assert (late.piece_id, late.operation, late.charged_mass_t) == ("C1", None, None)
-
-
-def test_scrap_belongs_to_the_work_of_its_own_day_before_that_of_another(ledger):
-    parts = [piece("C1A", "C1", 10.4, **when(5, day=1)), piece("C1B", "C1", 10.6, **when(12, day=1))]
-    trims = [
-        scrap("trim", "C1", mass_t, line="FIN1", **when(*at))
-        for mass_t, at in ((0.1, (5, 30, 1)), (0.2, (6, 30, 1)))
-    ]
-
-    first, second = ledger([*parts, *trims], [C1 | {"mass_t": 21.5}])
-
-    assert (first.trim_mass_t, second.trim_mass_t) == (0.1, 0.2)
-
-
-def test_scrap_belongs_to_the_work_of_its_day_that_is_nearest_in_time(ledger):
-    tempered = piece("C1", "C1", 21.4, operation="temper rolling", **when(10))
-    divided = piece("C1A", "C1", 21.0, **when(15))
-
-    rows = ledger(
-        [tempered, divided, scrap("trim", "C1", 0.3, line="FIN1", **when(14, 30))], [C1 | {"mass_t": 21.5}]
-    )
-
-    assert {(row.operation, row.trim_mass_t) for row in rows} == {("temper rolling", None), ("dividing", 0.3)}
-
-
-def test_scrap_of_a_coil_of_another_line_is_that_lines(ledger):
-    trim = scrap("trim", "C1", 0.3, line="FIN1")
-
-    rows = ledger([FIRST_COIL, piece("C1A", "C1", 20.9), trim], [C1])
-
-    assert {(row.line, row.trim_mass_t) for row in rows} == {("HSM", None), ("FIN1", 0.3)}
-
-
 def test_scrap_of_a_piece_that_nobody_worked_is_booked_without_a_balance(ledger):
     [row] = ledger([scrap("trim", None, 0.3)])
 
@@ -285,89 +235,3 @@ def test_a_coil_that_is_scrapped_before_it_is_finished_is_charged_to_its_line(le
     [row] = ledger([scrap("scrapped piece", "C1", 21.4, line="FIN1")], [C1 | {"mass_t": 21.5}])
 
     assert (row.line, row.charged_mass_t, row.scrapped_mass_t) == ("FIN1", 21.5, 21.4)
-
-
-# Masses are whole kilograms, numbers collide on purpose, and everything happens within five days.
-MINUTE = st.integers(0, 5 * 24 * 60 - 1)
-MASS_T = st.integers(1, 25_000).map(lambda kg: kg / 1000)
-OUT = st.tuples(
-    MINUTE,
-    st.sampled_from(["HSM", "FIN1"]),
-    st.integers(0, 4),
-    st.sampled_from(["", "A", "B"]),
-    st.sampled_from(["prime", "secondary", "scrap", None]),
-    MASS_T,
-)
-WEIGHING = st.tuples(
-    MINUTE,
-    st.sampled_from(["HSM", "FIN1"]),
-    st.sampled_from([None, *(f"C{no}{part}" for no in range(5) for part in ("", "A"))]),
-    st.sampled_from(["head crop", "cobble", "trim", "sample", "scrapped piece"]),
-    MASS_T,
-)
-
-
-def moment(minute):
-    return when(6 + minute // 60 % 18, minute % 60, day=minute // 1440)
-
-
-def as_materials(out, weighed):
-    """The pieces and the weighings, each piece once per line, number and minute."""
-    pieces = {}
-    for minute, line, no, part, quality, mass_t in out:
-        made = hot_coil if line == "HSM" else piece
-        row = made(
-            f"C{no}{part}", f"S{no}" if line == "HSM" else f"C{no}", mass_t, quality=quality, line=line
-        )
-        pieces[(line, no, part, minute)] = row | moment(minute)
-    scraps = [
-        scrap(kind, number, mass_t, line=line, material_id=f"W{place}", **moment(minute))
-        for place, (minute, line, number, kind, mass_t) in enumerate(weighed)
-    ]
-    return [*pieces.values(), *scraps]
-
-
-@trying(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@for_all(
-    out=st.lists(OUT, min_size=1, max_size=25), weighed=st.lists(WEIGHING, max_size=25), day=st.integers(0, 4)
-)
-def test_whatever_is_weighed_is_booked_once_and_a_night_sees_what_a_backfill_sees(ledger, out, weighed, day):
-    materials = as_materials(out, weighed)
-    coils = [
-        {"coil_id": f"C{no}", "slab_id": f"S{no}", "mass_t": 21.5, "slab_mass_t": 22.0} for no in range(5)
-    ]
-
-    rows = ledger(materials, coils)
-
-    booked = sum(
-        row[f"{name}_mass_t"] or 0
-        for row in rows
-        for name in ACCOUNTS
-        if name not in ("scale", "unaccounted")
-    )
-    assert booked == pytest.approx(sum(row["mass_t"] for row in materials) - weighed_twice(materials))
-    for row in rows:
-        if row.charged_mass_t is not None:
-            accounts = sum(row[f"{name}_mass_t"] or 0 for name in ACCOUNTS)
-            assert accounts == pytest.approx(row.charged_mass_t, abs=1e-6)
-
-    today = DAY + timedelta(days=day)
-    seen = [today + timedelta(days=ahead) for ahead in range(-3, 2)]
-    that_night = ledger([row for row in materials if row["production_day"] in seen], coils)
-    assert [row for row in that_night if row.production_day == today] == [
-        row for row in rows if row.production_day == today
-    ]
-
-
-def weighed_twice(materials):
-    """Mass of the pieces that came out and were weighed again as scrapped, within a day."""
-    out = {
-        (row["line"], row["material_id"], row["production_day"] + timedelta(days=later))
-        for row in materials
-        for later in (-1, 0, 1)
-        if "scrap_kind" not in row and row["material_id"] != row["parent_id"]
-    }
-    again = (row for row in materials if row.get("scrap_kind") == "scrapped piece")
-    return sum(
-        row["mass_t"] for row in again if (row["line"], row["parent_id"], row["production_day"]) in out
-    )
