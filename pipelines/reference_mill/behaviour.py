@@ -103,9 +103,9 @@ def quality_codes(behaves: Behaviour, unknown: float, chance: np.random.Generato
     luck = chance.random(len(behaves.worn))
     code = np.full(len(behaves.worn), "P1", dtype="<U2")
     code[luck < 0.035] = "P2"
-    code[luck < 0.012] = "S3"
-    code[np.abs(behaves.flatness_iu) > 26] = "S2"
-    code[np.abs(behaves.finishing_error_k + 0.4 * behaves.coiling_error_k) > 14.5] = "S1"
+    code[luck < 0.008] = "S3"
+    code[np.abs(behaves.flatness_iu) > 28] = "S2"
+    code[np.abs(behaves.finishing_error_k + 0.4 * behaves.coiling_error_k) > 15.5] = "S1"
     code[luck > 0.9988] = "X1"
     code[chance.random(len(code)) < unknown] = UNKNOWN_CODE
     return code

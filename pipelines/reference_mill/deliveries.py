@@ -11,13 +11,17 @@ from pipelines.reference_mill.dirt import Planted, Row, dirty_readings, dirty_ro
 from pipelines.reference_mill.energy import energy_table
 from pipelines.reference_mill.finishing_readings import finishing_tables
 from pipelines.reference_mill.furnace_readings import furnace_table
-from pipelines.reference_mill.line_events import ideal_rate_table, roll_change_table, stoppage_table
+from pipelines.reference_mill.line_events import (
+    ideal_rate_table,
+    roll_change_table,
+    shift_table,
+    stoppage_table,
+)
 from pipelines.reference_mill.melt_shop import CAST_DAYS_BEFORE
 from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.order_book import LEAD_DAYS
 from pipelines.reference_mill.pieces import coil_table, cut_table, roughing_table, slab_table
 from pipelines.reference_mill.scrap import scrap_table
-from pipelines.reference_mill.work_times import shift_calendar
 from schemas.contract import Table
 from schemas.raw.coils import RAW_COILS
 from schemas.raw.cuts import RAW_CUTS
@@ -70,7 +74,7 @@ class _Source:
 SOURCES = (
     _Source(RAW_ORDERS, order_table, is_dirty=False),
     _Source(RAW_HEATS, heat_table, is_dirty=False),
-    _Source(RAW_SHIFT_CALENDAR, shift_calendar, is_dirty=False),
+    _Source(RAW_SHIFT_CALENDAR, shift_table, is_dirty=False),
     _Source(RAW_ROLL_CHANGES, roll_change_table, is_dirty=False),
     _Source(RAW_SLABS, slab_table),
     _Source(RAW_FURNACE_READINGS, furnace_table),

@@ -14,7 +14,7 @@ from pipelines.reference_mill.arrow_tables import delivered_table, moments
 from pipelines.reference_mill.finishing_line import finishing_day
 from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.rolling_day import RollingDay, rolling_day
-from pipelines.reference_mill.work_times import finishing_line_planned_s, mill_planned_s
+from pipelines.reference_mill.work_times import mill_planned_s
 from schemas.raw.energy_readings import RAW_ENERGY_READINGS
 
 Array = NDArray[np.float64]
@@ -91,8 +91,8 @@ def _spread(quarters: NDArray[np.int64], from_s: Array, took_s: Array, amount: A
 
 
 def _finishing_line(mill: Mill, day: date, quarters: NDArray[np.int64]) -> Array:
-    jobs = finishing_day(mill, day).jobs
-    planned = quarters * QUARTER_S < finishing_line_planned_s(mill, day)
+    finishing = finishing_day(mill, day)
+    jobs, planned = finishing.jobs, quarters * QUARTER_S < finishing.planned_s
     ended_s = np.array([job.finished_s for job in jobs])
     masses_t = np.array([job.rolled.masses.coil_t[job.slab_no] for job in jobs])
     tonnes = _spread(quarters, ended_s - 400.0, np.full(len(jobs), 400.0), masses_t)

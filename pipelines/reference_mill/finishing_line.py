@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.rolling_day import RollingDay, rolling_day
 from pipelines.reference_mill.schedule import Stoppage
-from pipelines.reference_mill.work_times import FINISHING_LINE_SHARE, finishing_line_planned_s
 
 Array = NDArray[np.float64]
 
 LATEST_DAYS = 3
 FIRST_S = 300.0
+SENT_SHARE = 0.17
+USUAL_BUSY, PLANNED_IN_S = 0.85, 1800.0
+"""The planner reckons with so much work per planned time, and plans in half hours."""
+
 OPERATIONS = ("dividing", "temper rolling", "cropping", "re-coiling")
 OPERATION_SHARES = (0.42, 0.40, 0.12, 0.06)
 METRES_A_SECOND = {"dividing": 2.2, "temper rolling": 4.0, "cropping": 3.0, "re-coiling": 3.0}
@@ -64,6 +67,9 @@ class Job:
 class FinishingDay:
     """A production day of the line; times are seconds from the day's start."""
 
+    planned_s: float
+    """For so long the line is planned to run, from the start of the day."""
+
     jobs: tuple[Job, ...]
     stoppages: tuple[Stoppage, ...]
 
@@ -74,16 +80,15 @@ def finishing_day(mill: Mill, day: date) -> FinishingDay:
     chance = mill.chance(day, "finishing line")
     waiting = _waiting(mill, day)
     if not waiting:
-        return FinishingDay((), ())
+        return FinishingDay(0.0, (), ())
     operations = [str(operation) for operation in chance.choice(OPERATIONS, len(waiting), p=OPERATION_SHARES)]
     length_m = np.array([rolled.length_m[no] for rolled, no in waiting])
     work_s = HANDLING_S + length_m / np.array([METRES_A_SECOND[operation] for operation in operations])
-    planned_s = finishing_line_planned_s(mill, day)
-    stops_s = 60 * np.clip(
-        9 * np.exp(0.7 * chance.standard_normal(chance.poisson(STOPS_AN_HOUR * planned_s / 3600))), 2, 50
-    )
+    half_hours = np.ceil(work_s.sum() / USUAL_BUSY / PLANNED_IN_S)
+    planned_s = min(float(half_hours) * PLANNED_IN_S, mill.day_length_s(day))
+    stops_s = _stop_lengths_s(planned_s, chance)
     before = np.sort(chance.integers(0, len(waiting), len(stops_s)))
-    idle_s = max(0.93 * planned_s - FIRST_S - work_s.sum() - stops_s.sum(), 0) / len(waiting)
+    idle_s = max(0.95 * planned_s - FIRST_S - work_s.sum() - stops_s.sum(), 0) / len(waiting)
     starts_s = FIRST_S + np.cumsum(work_s + idle_s + np.bincount(before, stops_s, len(waiting))) - work_s
     jobs = tuple(
         _job(rolled, no, operation, float(start_s), float(took_s), chance)
@@ -91,7 +96,12 @@ def finishing_day(mill: Mill, day: date) -> FinishingDay:
             waiting, operations, starts_s, work_s, strict=True
         )
     )
-    return FinishingDay(jobs, _stoppages(before, stops_s, starts_s, chance))
+    return FinishingDay(planned_s, jobs, _stoppages(before, stops_s, starts_s, chance))
+
+
+def _stop_lengths_s(planned_s: float, chance: np.random.Generator) -> Array:
+    count = chance.poisson(STOPS_AN_HOUR * planned_s / 3600)
+    return 60 * np.clip(9 * np.exp(0.7 * chance.standard_normal(count)), 2, 50)
 
 
 def _waiting(mill: Mill, day: date) -> list[tuple[RollingDay, int]]:
@@ -109,7 +119,7 @@ def _sent(rolled: RollingDay, days: int) -> NDArray[np.int64]:
     """The coils of a rolling day that are sent to the line so many days later."""
     chance = rolled.mill.chance(rolled.day, "sent to the finishing line")
     count = len(rolled.length_m)
-    is_sent = chance.random(count) < FINISHING_LINE_SHARE
+    is_sent = chance.random(count) < SENT_SHARE
     after_days = chance.integers(1, LATEST_DAYS + 1, count)
     is_coil = ~rolled.schedule.is_cobble & (rolled.quality_code != "X1")
     return np.flatnonzero(is_sent & is_coil & (after_days == days))

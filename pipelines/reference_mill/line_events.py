@@ -1,4 +1,4 @@
-"""What the lines did as a whole: stoppages, roll changes, ideal rates, as Arrow tables."""
+"""What the lines were to do and did: shifts, stoppages, roll changes, ideal rates, as Arrow tables."""
 
 from datetime import date, timedelta
 
@@ -22,9 +22,10 @@ from pipelines.reference_mill.rolls import (
     work_roll,
 )
 from pipelines.reference_mill.schedule import LEAST_GAP_S
-from pipelines.reference_mill.work_times import crew_at, mill_planned_s
+from pipelines.reference_mill.work_times import crew_at, mill_planned_s, shifts
 from schemas.raw.ideal_rates import RAW_IDEAL_RATES
 from schemas.raw.roll_changes import RAW_ROLL_CHANGES
+from schemas.raw.shift_calendar import RAW_SHIFT_CALENDAR
 from schemas.raw.stoppages import RAW_STOPPAGES
 
 CLASSES_MM = (1.5, 2.25, 2.75, 3.25, 3.75, 4.5, 5.5, 7.0, 9.0, 14.0)
@@ -36,6 +37,22 @@ SPEEDING_UP = 1.04
 
 FURNACE_RESERVE = 1.22
 """What the lit furnaces can do above the plan's mean pace."""
+
+
+def shift_table(mill: Mill, day: date) -> pa.Table:
+    """The planned shifts of both lines."""
+    lines = (("HSM", mill_planned_s(mill, day)), ("FIN1", finishing_day(mill, day).planned_s))
+    rows = [(line, shift) for line, planned_s in lines for shift in shifts(mill, day, planned_s)]
+    return delivered_table(
+        RAW_SHIFT_CALENDAR,
+        {
+            "line": [line for line, _ in rows],
+            "shift": [shift.crew for _, shift in rows],
+            "from_at": moments(mill, day, [shift.from_s for _, shift in rows]),
+            "to_at": moments(mill, day, [shift.to_s for _, shift in rows]),
+            "is_planned": [shift.is_planned for _, shift in rows],
+        },
+    )
 
 
 def stoppage_table(mill: Mill, day: date) -> pa.Table:

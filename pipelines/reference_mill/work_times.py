@@ -1,25 +1,15 @@
-"""When the lines are meant to run: shifts, crews, and the hours that a plan needs."""
+"""When the lines are meant to run: shifts and crews."""
 
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 
-import pyarrow as pa
-
-from pipelines.reference_mill.arrow_tables import delivered_table, moments
 from pipelines.reference_mill.mill import Mill
-from schemas.raw.shift_calendar import RAW_SHIFT_CALENDAR
 
 SHIFT_S = 8 * 3600.0
 SHIFTS = 3
 CREWS = "ABCD"
 FEW_COILS, SOME_COILS = 30, 75
 """Up to so many coils a day are rolled in one shift, in two shifts; the furnaces set the pace then."""
-
-FINISHING_LINE_SHARE = 0.17
-"""Of the coils that go over the finishing line."""
-
-FINISHING_LINE_COIL_S = 560.0
 
 
 @dataclass(frozen=True)
@@ -40,16 +30,6 @@ def mill_planned_s(mill: Mill, day: date) -> float:
     """
     shifts = 1 if mill.coils_a_day <= FEW_COILS else 2 if mill.coils_a_day <= SOME_COILS else SHIFTS
     return SHIFT_S * shifts if shifts < SHIFTS else mill.day_length_s(day)
-
-
-def finishing_line_planned_s(mill: Mill, day: date) -> float:
-    """Seconds that the finishing line is planned to run: what its usual work takes, in half hours.
-
-    >>> finishing_line_planned_s(Mill(coils_a_day=60), date(2026, 11, 20)) / 3600
-    2.0
-    """
-    usual_s = FINISHING_LINE_SHARE * mill.coils_a_day * FINISHING_LINE_COIL_S
-    return min(ceil(usual_s / 0.85 / 1800) * 1800.0, mill.day_length_s(day))
 
 
 def crews(mill: Mill, day: date) -> list[Shift]:
@@ -76,19 +56,3 @@ def shifts(mill: Mill, day: date, planned_s: float) -> list[Shift]:
         rows.append(Shift(shift.crew, shift.from_s, border_s, True))
         rows.append(Shift(shift.crew, border_s, shift.to_s, False))
     return [row for row in rows if row.to_s > row.from_s]
-
-
-def shift_calendar(mill: Mill, day: date) -> pa.Table:
-    """The planned shifts of both lines."""
-    lines = (("HSM", mill_planned_s(mill, day)), ("FIN1", finishing_line_planned_s(mill, day)))
-    rows = [(line, shift) for line, planned_s in lines for shift in shifts(mill, day, planned_s)]
-    return delivered_table(
-        RAW_SHIFT_CALENDAR,
-        {
-            "line": [line for line, _ in rows],
-            "shift": [shift.crew for _, shift in rows],
-            "from_at": moments(mill, day, [shift.from_s for _, shift in rows]),
-            "to_at": moments(mill, day, [shift.to_s for _, shift in rows]),
-            "is_planned": [shift.is_planned for _, shift in rows],
-        },
-    )

@@ -8,9 +8,9 @@ import pytest
 from pipelines.reference_mill import CLEAN, Dirt, Mill
 from pipelines.reference_mill.deliveries import deliveries, rows_of
 from pipelines.reference_mill.energy import energy_table
+from pipelines.reference_mill.line_events import shift_table
 from pipelines.reference_mill.rolling_day import rolling_day
 from pipelines.reference_mill.sensor_faults import clock_skew_s
-from pipelines.reference_mill.work_times import shift_calendar
 from schemas.lineage import raw_tables
 from schemas.raw_table import delivered
 
@@ -137,7 +137,7 @@ def test_the_energy_of_a_busy_mill_is_what_mills_draw():
 def test_a_day_of_twenty_five_hours_has_a_hundred_quarters_and_no_gap_in_its_shifts():
     vienna = Mill(time_zone="Europe/Vienna")
     october = date(2026, 10, 24)
-    shifts = [row for row in rows_of(shift_calendar(vienna, october)) if row["line"] == "HSM"]
+    shifts = [row for row in rows_of(shift_table(vienna, october)) if row["line"] == "HSM"]
 
     assert energy_table(vienna, october).num_rows == 200
     assert shifts[0]["from_at"] == datetime(2026, 10, 24, 4, tzinfo=UTC)

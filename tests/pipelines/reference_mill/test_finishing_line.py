@@ -4,7 +4,6 @@ import pytest
 
 from pipelines.reference_mill import Mill
 from pipelines.reference_mill.finishing_line import finishing_day
-from pipelines.reference_mill.work_times import finishing_line_planned_s
 
 MILL = Mill(coils_a_day=300, days=10)
 DAY = date(2026, 11, 25)
@@ -33,9 +32,12 @@ def test_the_work_of_a_day_fits_into_what_is_planned():
     jobs = finishing_day(MILL, DAY).jobs
 
     assert 30 < len(jobs) < 70
-    assert jobs[-1].finished_s < finishing_line_planned_s(MILL, DAY)
+    assert jobs[-1].finished_s < finishing_day(MILL, DAY).planned_s
     assert [job.finished_s for job in jobs] == sorted(job.finished_s for job in jobs)
 
 
 def test_the_line_has_nothing_to_do_before_the_mill_has_rolled():
-    assert finishing_day(MILL, MILL.first_day).jobs == ()
+    first = finishing_day(MILL, MILL.first_day)
+
+    assert first.jobs == ()
+    assert first.planned_s == 0
