@@ -48,7 +48,9 @@ class Mill:
 
     def ledger(self, name):
         counts = "rows_read, rows_kept, rows_quarantined, rows_duplicate, rows_superseding"
-        query = f"select status, {counts} from core.ingest_ledger where source_file = '{name}' order by ingest_no"
+        query = (
+            f"select status, {counts} from core.ingest_ledger where source_file = '{name}' order by ingest_no"
+        )
         return self.ask(query)
 
 
