@@ -57,8 +57,7 @@ class Column:
 
     def fit(self, rows: Sequence[Row]) -> str:
         """How the column is set: numbers to the right, sentences wrapped, anything else as it is."""
-        values = [row[self.key] for row in rows if row[self.key] is not None]
-        if values and all(type(value) in {int, float} for value in values):
+        if self.unit or all(type(row[self.key]) in {int, float} for row in rows):
             return "number"
         return "long" if any(len(self.shows(row)) > LONG for row in rows) else "short"
 

@@ -86,7 +86,7 @@ def heat_map(
             z=[_places(row) for row in values],
             text=[["" if value is None else number(value, digits) for value in row] for row in values],
             texttemplate="%{text}",
-            textfont_color=INK,
+            textfont={"color": INK, "size": 11},
             hoverinfo="none",
             colorscale=SHADES,
             zmin=0,

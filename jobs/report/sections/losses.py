@@ -27,7 +27,7 @@ select line, breakdown_value as order_id, sum(lost_mass_t) as lost_mass_t,
 from mart.yield_losses where production_day = $day and breakdown = 'order'
 group by all having sum(lost_mass_t) >= 0.0005 order by lost_mass_t desc, order_id limit 10
 """
-MOST_COMPARED = 12
+MOST_COMPARED = 8
 CAUSE_COLUMNS = (
     Column("line", "Line"),
     Column("rank", "Rank"),
@@ -89,7 +89,7 @@ def _by(line: str, breakdown: str, rows: Sequence[Row], unknown_t: float) -> Pic
     A cobble that nobody ascribed to a shift is all loss: beside it no difference of the others would show.
     """
     is_share = all(row["share_of_charged_pct"] is not None for row in rows)
-    key, unit = ("share_of_charged_pct", "% of charged") if is_share else ("lost_mass_t", "t")
+    key, unit, digits = ("share_of_charged_pct", "% of charged", 2) if is_share else ("lost_mass_t", "t", 1)
     found = {(row["breakdown_value"], row["cause"]): row[key] for row in rows}
     every, values = _most_lossy(rows)
     left_out = f", the {len(values)} of {every} that lost most" if every > len(values) else ""
@@ -98,7 +98,7 @@ def _by(line: str, breakdown: str, rows: Sequence[Row], unknown_t: float) -> Pic
     cells = [[found.get((value, cause)) for value in values] for cause in causes]
     return Picture(
         f"{line}: losses by {breakdown}, {unit}{left_out}",
-        heat_map(causes, values, cells, 2),
+        heat_map(causes, values, cells, digits),
         f"Losses of {line} by {breakdown} and cause in {unit}.",
     )
 
