@@ -90,17 +90,12 @@ def backfill(
 ) -> None:
     """Make many days at once; without days, every day on which a line delivered coils or pieces."""
     from jobs.night import backfill as run_backfill
-    from jobs.night import bring_in
-    from jobs.stale import worked_days
 
-    progress = Progress()
+    if (first is None) != (last is None):
+        raise typer.BadParameter("--from and --to promise a span together, but one is missing; add it.")
+    days = _days(first.date(), last.date()) if first and last else None
     with opened_lake() as lake:
-        if first and last:
-            days = _days(first.date(), last.date())
-        else:
-            bring_in(lake, progress)
-            days = worked_days(lake.settings.lake)
-        run_backfill(lake, days, progress)
+        run_backfill(lake, days, Progress())
     _end(lake)
 
 

@@ -10,7 +10,7 @@ from jobs.lake.locks import days_locked, waiting_for
 from jobs.progress import Progress
 from jobs.raw import Ingested, ingest
 from jobs.run import Written
-from jobs.stale import made_days, stale_days
+from jobs.stale import made_days, stale_days, worked_days
 from schemas.contract import Table
 from schemas.lineage import made_tables, reaches
 
@@ -31,11 +31,15 @@ def nightly(lake: Lake, day: date, progress: Progress) -> None:
     backfill(lake, [day], progress)
 
 
-def backfill(lake: Lake, days: Collection[date], progress: Progress) -> None:
-    """Ingest, then make those days of every table, many days in one job, and what became stale."""
+def backfill(lake: Lake, days: Collection[date] | None, progress: Progress) -> None:
+    """Ingest, then make those days of every table, many days in one job, and what became stale.
+
+    Without ``days``: all on which a line delivered coils or pieces.
+    """
     ingested = bring_in(lake, progress)
     stale = stale_days(lake.settings.lake)
-    wanted = {table.path: {*days, *stale[table.path]} for table in made_tables()}
+    asked = worked_days(lake.settings.lake) if days is None else days
+    wanted = {table.path: {*asked, *stale[table.path]} for table in made_tables()}
     make_tables(lake, wanted, ingested, progress)
 
 

@@ -60,6 +60,23 @@ def _embedded() -> Iterator[SparkSession]:
         server.stop()
 
 
+APACHE_SETTINGS = {
+    "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+    "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+    # Delta's and Spark's defaults are for big clusters: thousands of tasks for a few small files.
+    "spark.databricks.delta.snapshotPartitions": "2",
+    "spark.sql.shuffle.partitions": "8",
+    "spark.sql.sources.parallelPartitionDiscovery.parallelism": "4",
+    # delta-rs and DuckDB read what Spark wrote: INT96 has no zone and no statistics.
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.parquet.compression.codec": "zstd",
+    # Nobody looks at the UI of a night; its port could be taken by another.
+    "spark.ui.enabled": "false",
+    # The bar fills logs.
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
 def _apache(master: str) -> SparkSession:
     jars = delta_jars()
     if not jars:
@@ -70,24 +87,8 @@ def _apache(master: str) -> SparkSession:
     if home := java_home():
         # The newest that fits: the first java on the path can be too old for Spark 4.
         os.environ["JAVA_HOME"] = str(home)
-    settings = {
-        "spark.jars": ",".join(map(str, jars)),
-        "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
-        "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
-        # Delta's and Spark's defaults are for big clusters: thousands of tasks for a few small files.
-        "spark.databricks.delta.snapshotPartitions": "2",
-        "spark.sql.shuffle.partitions": "8",
-        "spark.sql.sources.parallelPartitionDiscovery.parallelism": "4",
-        # delta-rs and DuckDB read what Spark wrote: INT96 has no zone and no statistics.
-        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-        "spark.sql.parquet.compression.codec": "zstd",
-        # Nobody looks at the UI of a night; its port could be taken by another.
-        "spark.ui.enabled": "false",
-        # The bar fills logs.
-        "spark.ui.showConsoleProgress": "false",
-    }
     builder = SparkSession.builder.appName("coilmart").master(master)
-    for name, value in settings.items():
+    for name, value in (APACHE_SETTINGS | {"spark.jars": ",".join(map(str, jars))}).items():
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")

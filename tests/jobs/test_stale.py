@@ -50,7 +50,7 @@ def test_a_late_day_of_stoppages_touches_what_reads_it_and_nothing_else(settings
 
 
 def test_windows_through_several_tables_add_up(settings, books):
-    """core/materials reads raw/scrap of its day, mart/yield_ledger core/materials of 3 days back to 1 ahead."""
+    """core/materials reads raw/scrap of its day, mart/yield_ledger core/materials from day -3 to +1."""
     assert raw_windows(TABLES["mart/yield_ledger"])["raw/scrap"] == (3, 1)
     books("mart/table_freshness", *made(*WEEK))
     books("core/ingest_ledger", {"table_path": "raw/scrap", "days_touched": [WEEK[4]], "ingest_no": 2})

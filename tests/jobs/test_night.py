@@ -1,0 +1,167 @@
+"""A night of a small reference mill: made twice, blocked, killed, late."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from jobs.lake.comparison import differences
+from jobs.lake.lake import Lake
+from jobs.lake.queries import open_lake
+from jobs.night import backfill, broken_promises, catch_up, nightly
+from jobs.progress import Progress
+from jobs.run import Run
+from jobs.write_landing import write_landing
+from pipelines.reference_mill.mill import Mill
+from schemas.lineage import made_tables
+
+MILL = Mill(days=3, coils_a_day=8, readings_hz=0.1)
+DAY, NEXT, LAST = (MILL.first_day + timedelta(days=n) for n in range(3))
+
+
+@pytest.fixture(scope="session")
+def landing(tmp_path_factory):
+    """Landing files of three days, written once."""
+    folder = tmp_path_factory.mktemp("mill")
+    write_landing(folder / "landing", folder / "truth", MILL)
+    return folder / "landing"
+
+
+@pytest.fixture
+def mill(lake, landing):
+    """The lake of a mill whose landing is a copy that a test may change."""
+    shutil.copytree(landing, lake.settings.landing)
+    return lake
+
+
+def again(lake):
+    return Lake(lake.spark, lake.settings, Run.start())
+
+
+def asked(lake, query):
+    return open_lake(lake.settings.lake, query).execute(query).fetchall()
+
+
+def hold_back(lake, pattern):
+    """Take files out of landing; what gives them back."""
+    away = lake.settings.home / "away"
+    files = list(lake.settings.landing.glob(pattern))
+    assert files
+    for file in files:
+        target = away / file.relative_to(lake.settings.landing)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(file, target)
+    return lambda: shutil.copytree(away, lake.settings.landing, dirs_exist_ok=True)
+
+
+def test_night_by_night_is_the_same_as_a_backfill(mill, tmp_path):
+    for day in (DAY, NEXT, LAST):
+        nightly(again(mill), day, Progress())
+    at_once = replace(mill.settings, lake=str(tmp_path / "at_once"))
+    backfill(Lake(mill.spark, at_once, Run.start()), [DAY, NEXT, LAST], Progress())
+    assert differences(mill.settings.lake, at_once.lake) == []
+    pieces = asked(mill, "select count(*) from mart.yield_ledger where line = 'HSM'")
+    assert pieces == [(3 * MILL.coils_a_day,)]
+
+
+def test_a_second_night_of_the_same_day_changes_nothing(mill, tmp_path):
+    nightly(again(mill), DAY, Progress())
+    shutil.copytree(mill.settings.lake, tmp_path / "before")
+    nightly(again(mill), DAY, Progress())
+    assert differences(str(tmp_path / "before"), mill.settings.lake) == []
+
+
+def test_catching_up_makes_what_is_missing_and_then_nothing(mill):
+    catch_up(again(mill), [DAY, NEXT, LAST], Progress())
+    second = again(mill)
+    catch_up(second, [DAY, NEXT, LAST], Progress())
+    assert [written.table.path for written in second.run.written if written.table.made_from] == []
+
+
+def test_a_day_that_arrives_late_is_made_again_with_what_reads_it_and_nothing_else(mill, tmp_path):
+    come_back = hold_back(mill, f"energy_readings/*{DAY}*")
+    for day in (DAY, NEXT):
+        nightly(again(mill), day, Progress())
+    come_back()
+    late = again(mill)
+    nightly(late, LAST, Progress())
+
+    made_again = {w.table.path for w in late.run.written if w.table.made_from and DAY in w.published}
+    assert made_again == {"mart/line_efficiency", "mart/stoppage_causes"}
+    at_once = replace(mill.settings, lake=str(tmp_path / "at_once"))
+    backfill(Lake(mill.spark, at_once, Run.start()), [DAY, NEXT, LAST], Progress())
+    assert differences(mill.settings.lake, at_once.lake) == []
+
+
+def test_a_blocked_day_keeps_what_it_had_and_so_does_what_reads_it(mill, monkeypatch):
+    import jobs.mart.yield_ledger as job
+
+    backfill(again(mill), [DAY, NEXT], Progress())
+    before = asked(mill, "select * from mart.coil_yields order by all")
+    pipeline = job.yield_ledger
+
+    def doubled_on_the_next_day(*frames, **settings):
+        rows = pipeline(*frames, **settings)
+        return rows.unionByName(rows.where(f"production_day = date'{NEXT}'"))
+
+    monkeypatch.setattr(job, "yield_ledger", doubled_on_the_next_day)
+    broken = again(mill)
+    backfill(broken, [DAY, NEXT], Progress())
+
+    [sentence] = broken_promises(broken)
+    assert sentence.startswith(f"mart/yield_ledger of {NEXT} promises 'line, piece_id, worked_at is unique'")
+    made = {written.table.path: written.published for written in broken.run.written}
+    assert made["mart/yield_ledger"] == made["mart/coil_yields"] == made["mart/yield_losses"] == (DAY,)
+    assert made["core/materials"] == (DAY, NEXT)
+    assert asked(mill, "select * from mart.coil_yields order by all") == before
+    assert asked(
+        mill,
+        "select production_day, is_published, rows_broken > 0 from mart.data_quality "
+        "where table_path = 'mart/yield_ledger' and promise like '%unique' order by 1",
+    ) == [(DAY, True, False), (NEXT, False, True)]
+
+
+def test_a_killed_night_is_finished_by_the_next_one(mill, tmp_path):
+    environment = os.environ | {"COILMART_HOME": str(mill.settings.home), "COILMART_SPARK": "embedded"}
+    command = [sys.executable, "-m", "jobs.cli", "nightly", "--day", str(DAY)]
+    night = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    for line in night.stdout:
+        if line.startswith("core/materials"):
+            break
+    os.kill(night.pid, signal.SIGKILL)
+    night.wait()
+
+    nightly(again(mill), DAY, Progress())
+
+    whole = replace(mill.settings, lake=str(tmp_path / "whole"))
+    nightly(Lake(mill.spark, whole, Run.start()), DAY, Progress())
+    assert differences(mill.settings.lake, whole.lake) == []
+
+
+def test_an_empty_day_has_tables_without_rows_and_is_known_as_made(mill):
+    empty = DAY - timedelta(days=30)
+    nightly(again(mill), empty, Progress())
+    made = asked(mill, f"select table_path, rows from mart.table_freshness where production_day = '{empty}'")
+    assert dict(made) == {table.path: 0 for table in made_tables()}
+
+
+@pytest.mark.spark
+def test_a_night_on_apache_spark_has_the_rows_of_the_embedded_engine(mill, tmp_path):
+    for day in (DAY, NEXT):
+        nightly(again(mill), day, Progress())
+    other = tmp_path / "embedded"
+    environment = os.environ | {
+        "COILMART_HOME": str(mill.settings.home),
+        "COILMART_LAKE": str(other),
+        "COILMART_SPARK": "embedded",
+    }
+    for day in (DAY, NEXT):
+        subprocess.run(
+            [sys.executable, "-m", "jobs.cli", "nightly", "--day", str(day)], env=environment, check=True
+        )
+    assert differences(mill.settings.lake, str(other)) == []
