@@ -51,6 +51,7 @@ def _differences(
     ours: Path, peers: Path, path: str, key: tuple[str, ...], compared: dict[str, str], holding: str
 ) -> Iterator[str]:
     connection = duckdb.connect()
+    connection.execute("set enable_progress_bar = false")
     for name, lake in {"our_rows": ours, "peer_rows": peers}.items():
         connection.register(name, DeltaTable(str(lake / path)).to_pyarrow_dataset())
     same_key = " and ".join(f"ours.{name} = peer.{name}" for name in key)
@@ -61,7 +62,7 @@ def _differences(
         f"""select count(*) filter ({alone}), {counts}
         from (select {names} from our_rows {holding}) ours
         full join (select {names} from peer_rows) peer on {same_key}"""
-    ).fetchone()
+    ).fetchall()[0]
     for name, count in zip(["a row of one lake alone", *compared], row, strict=True):
         if count:
             yield f"{path}: {count} rows differ in {name}."

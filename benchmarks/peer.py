@@ -22,6 +22,7 @@ def main(landing: Path, lake: Path) -> None:
     progress = Progress()
     connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set enable_progress_bar = false")
     connection.execute(LEDGER)
     connection.execute(CELL_FAULTS)
     with progress.step("raw") as step:

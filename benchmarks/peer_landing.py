@@ -92,20 +92,21 @@ def kept(table: Table, values: dict[str, str]) -> str:
 
 
 def _news(connection: Connection, landing: Path, table: Table) -> list[str]:
-    """The files in the order of their arrival; one seen under another name is told in the ledger alone."""
+    """The files in order of arrival, but for those seen under another name; ``arrivals`` has these too."""
     files = sorted((landing / table.name).iterdir(), key=lambda file: (file.stat().st_mtime_ns, file.name))
     with ThreadPoolExecutor() as threads:
         first_with: dict[str, Path] = {}
-        for file, content in zip(files, threads.map(_digest, files), strict=True):
-            first_with.setdefault(content, file)
-    news = set(first_with.values())
-    for again in (str(file.relative_to(landing)) for file in files if file not in news):
-        row = (f"raw/{table.name}", again, "seen before")
-        connection.execute("insert into ingest_ledger values (?, ?, ?, 0, 0, 0, 0, 0)", row)
-    connection.execute("create or replace temp table arrivals (source_file varchar, place bigint)")
-    arrivals = [(str(file.relative_to(landing)), place) for place, file in enumerate(files) if file in news]
-    connection.executemany("insert into arrivals values (?, ?)", arrivals)
-    return [str(file) for file in files if file in news]
+        contents = zip(files, threads.map(_digest, files), strict=True)
+        same_as = {file: first_with.setdefault(content, file) for file, content in contents}
+    connection.execute(
+        "create or replace temp table arrivals (source_file varchar, same_as varchar, place bigint)"
+    )
+    names = [
+        (str(file.relative_to(landing)), str(first.relative_to(landing))) for file, first in same_as.items()
+    ]
+    arrivals = [(name, first, place) for place, (name, first) in enumerate(names)]
+    connection.executemany("insert into arrivals values (?, ?, ?)", arrivals)
+    return [str(file) for file, first in same_as.items() if file == first]
 
 
 def _digest(file: Path) -> str:
@@ -188,8 +189,14 @@ def _write_ledger(connection: Connection, table: Table) -> None:
             count(row_number), count(row_number) filter (coalesce(fate, 'superseded') = 'superseded'),
             count(*) filter (fate = 'quarantined'), count(*) filter (fate = 'duplicate'),
             coalesce(any_value(cells), 0)
-        from arrivals left join {table.name}_read using (source_file)
+        from (from arrivals where source_file = same_as) left join {table.name}_read using (source_file)
         left join {table.name}_fates using (source_file, row_number)
         left join (select source_file, count(*) as cells from cell_faults group by all) using (source_file)
         group by source_file"""
+    )
+    connection.execute(
+        """insert into ingest_ledger
+        select table_path, arrivals.source_file, 'seen before', rows_read, 0, 0, rows_read, 0
+        from arrivals join ingest_ledger on same_as = ingest_ledger.source_file
+        where arrivals.source_file <> same_as"""
     )
