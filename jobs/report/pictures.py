@@ -90,6 +90,7 @@ def heat_map(
             hoverinfo="none",
             colorscale=SHADES,
             zmin=0,
+            zmax=max((value for row in values for value in row if value is not None), default=1.0),
             showscale=False,
             xgap=2,
             ygap=2,

@@ -100,6 +100,8 @@ def test_losses_are_a_pareto_and_compare_by_shift(sections):
         [2.667, 2.0, 1.333, 0.667], abs=1e-3
     )
     assert list(by_shift.figure.layout.xaxis.ticktext) == ["A", "B", "C", "D"]
+    # The shade is a share of the greatest: without both ends Plotly stretches it over what there is.
+    assert (by_shift.figure.data[0].zmin, by_shift.figure.data[0].zmax) == (0, pytest.approx(2.667, abs=1e-3))
 
 
 def test_of_many_grades_those_that_lost_most_are_compared(publish, tmp_path, day):
