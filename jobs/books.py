@@ -1,6 +1,7 @@
 """What a run writes of itself: mart/data_quality and mart/table_freshness, merged into their days."""
 
-from collections.abc import Iterable, Iterator
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -20,14 +21,13 @@ class BooksError(RuntimeError):
     """What a run knows of itself breaks a promise."""
 
 
-def keep_books(lake: Lake, ingest_no: int, known_to_at: datetime | None) -> None:
-    """Record what the run checked and made, and by which ingest the deliveries that it knew were known."""
-    quality = [row for written in lake.run.written for row in _quality(lake, written)]
-    fresh = [
-        row | {"ingest_no": ingest_no, "known_to_at": known_to_at}
-        for w in lake.run.written
-        for row in _fresh(lake, w)
-    ]
+def keep_books(
+    lake: Lake, tables: Sequence[Written], ingest_no: int, known_to_at: datetime | None
+) -> None:
+    """Record what was checked and made of these tables, and up to which ingest deliveries were known."""
+    known = {"ingest_no": ingest_no, "known_to_at": known_to_at}
+    quality = [row for written in tables for row in _quality(lake, written)]
+    fresh = [row | known for written in tables for row in _fresh(lake, written)]
     with waiting_for(lake.settings.home, "books"):
         _merge(lake, MART_DATA_QUALITY, quality)
         _merge(lake, MART_TABLE_FRESHNESS, fresh)
@@ -76,7 +76,7 @@ def _merge(lake: Lake, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     kept = [row for row in had if (row["table_path"], row["production_day"]) not in told]
     batches = pa.Table.from_pylist(kept + new, delta.arrow_schema(table)).to_batches()
     # Its own folder: these tables are written more than once in a run.
-    own = replace(lake, run=replace(lake.run, run_id=f"{lake.run.run_id}-{len(lake.run.written)}"))
+    own = replace(lake, run=replace(lake.run, run_id=f"{lake.run.run_id}-{uuid.uuid4().hex[:6]}"))
     staged = delta.stage_batches(lake.settings.lake, table, own.run.run_id, batches)
     broken = [finding for finding in own.check(table, staged) if finding.blocks]
     if broken:

@@ -1,11 +1,13 @@
 """The contract's promises, checked by Great Expectations in one batch before anything is published."""
 
+import importlib
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 from pyspark.sql import Column, DataFrame, Window
@@ -18,6 +20,8 @@ os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
 KEPT = "kept__"
 """Prefix of the columns that hold whether a row keeps a promise of the contract."""
+
+_IMPORTING = threading.Lock()
 
 
 class CheckError(RuntimeError):
@@ -131,7 +135,13 @@ def _of_promise(promise: Promise) -> Check:
 
 def warm_up() -> None:
     """Import Great Expectations beside the first steps of a run, which wait for files and engines."""
-    threading.Thread(target=_whole_frame, daemon=True).start()
+    threading.Thread(target=_expectations, daemon=True).start()
+
+
+def _expectations() -> ModuleType:
+    # Two threads that import the same packages from different ends meet halfway, in modules half made.
+    with _IMPORTING:
+        return importlib.import_module("great_expectations.expectations")
 
 
 def audit(rows: DataFrame, table: Table, rows_by_day: Mapping[date, int]) -> list[Finding]:
@@ -150,7 +160,7 @@ def audit(rows: DataFrame, table: Table, rows_by_day: Mapping[date, int]) -> lis
 
 
 def _broken(batch: DataFrame, every: Iterable[Check]) -> list[Check]:
-    import great_expectations.expectations as gxe
+    gxe = _expectations()
     from great_expectations import ExpectationSuite
 
     ordered = list(every)
@@ -176,7 +186,7 @@ def _broken(batch: DataFrame, every: Iterable[Check]) -> list[Check]:
 
 @cache
 def _whole_frame() -> Any:
-    """A batch of any frame; the first call imports Great Expectations, which takes seconds."""
+    """A batch definition of any frame."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 

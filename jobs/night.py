@@ -21,7 +21,10 @@ Wanted = Mapping[str, Collection[date]]
 def bring_in(lake: Lake, progress: Progress) -> Ingested:
     """Ingest what is new in landing, one run at a time."""
     with waiting_for(lake.settings.home, "raw"), progress.step("raw") as step:
+        before = len(lake.run.written)
         ingested = ingest(lake)
+        # At once: whatever ends the night, what was ingested stays, and its checks with it.
+        keep_books(lake, lake.run.written[before:], ingested.ingest_no, ingested.known_to_at)
         step.note = ingested.summary
     return ingested
 
@@ -59,6 +62,7 @@ def make_one(lake: Lake, table: Table, days: Collection[date], progress: Progres
 def make_tables(lake: Lake, wanted: Wanted, ingested: Ingested, progress: Progress) -> None:
     """Make the wanted days in the tables' order; a day that reads a blocked day is kept back with it."""
     kept_back = {w.table.path: set(w.blocked) for w in lake.run.written}
+    before = len(lake.run.written)
     try:
         with days_locked(lake.settings.home, wanted):
             for table in made_tables():
@@ -70,7 +74,7 @@ def make_tables(lake: Lake, wanted: Wanted, ingested: Ingested, progress: Progre
                     kept_back[table.path] |= set(written.blocked)
     finally:
         # What was published before a failure is published: the books say so.
-        keep_books(lake, ingested.ingest_no, ingested.known_to_at)
+        keep_books(lake, lake.run.written[before:], ingested.ingest_no, ingested.known_to_at)
 
 
 def _make(lake: Lake, table: Table, days: tuple[date, ...], progress: Progress) -> Written:

@@ -10,8 +10,8 @@ from pipelines.works import WORK, origins, pieces_made, scrap_of_works
 from schemas.mart.yield_ledger import EXPLAINED, NO_MASS_IN, NO_MASS_OUT, NO_WORK
 
 SCALE_PCT = 1.5
-"""Mass of the scale per mass of the slab, 1.1 % in iron. Reheating costs 0.7 to 1.5 % of the steel in a good
-furnace, 1.5 to 3 % in an old one (Abuluwefa, McGill University, 1992)."""
+"""Mass of the scale per mass of the slab, 1.1 % in iron. Reheating costs 1.5 to 3 % of the steel (Abuluwefa,
+McGill University, 1992); makers of new furnaces state 0.7 to 1.5 %."""
 
 BOOKED = ("prime", "secondary", "ungraded", "scrapped")
 """Accounts of the pieces that came out: where none is booked, none came out."""

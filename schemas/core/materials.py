@@ -7,7 +7,6 @@ from schemas.fields import (
     GRADE,
     HEAT_ID,
     LENGTH_M,
-    LINE,
     MASS_T,
     MATERIAL_ID,
     ORDER_ID,

@@ -1,7 +1,7 @@
 """raw/orders: what customers asked for."""
 
 from schemas.contract import Field
-from schemas.fields import AT, GRADE, MASS_T, ORDER_ID, THICKNESS_MM, WIDTH_MM
+from schemas.fields import AT, GRADE, ORDER_ID, THICKNESS_MM, WIDTH_MM
 from schemas.raw_table import raw_table
 
 
