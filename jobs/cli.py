@@ -2,14 +2,13 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
 
 from jobs.cli_look import DayOption, look
+from jobs.cli_quarantine import quarantine
 from jobs.progress import Progress
 from jobs.settings import Settings
 
@@ -21,6 +20,7 @@ app = typer.Typer(
 )
 # Without a name of its own its commands stand beside those of this module.
 app.add_typer(look)
+app.add_typer(quarantine, name="quarantine")
 OptionalDay = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Production day, YYYY-MM-DD.")
 ]
@@ -50,26 +50,12 @@ def settings_of_the_call(
             os.environ[f"COILMART_{name}"] = value
 
 
-@contextmanager
-def opened_lake() -> Iterator[Any]:
-    """The lake of the settings with an engine, for one run."""
-    from jobs.checks import warm_up
-    from jobs.lake.lake import Lake
-    from jobs.run import Run
-    from jobs.session import spark_session
-
-    settings = Settings.from_environment()
-    warm_up()
-    with spark_session(settings) as spark:
-        yield Lake(spark, settings, Run.start())
-
-
 def _end(lake: Any) -> None:
-    """End with 1 where a blocking promise broke, and say which."""
+    """End with 1 where a blocking promise broke or a source was left alone, and say which."""
     from jobs.night import broken_promises
 
-    if broken := broken_promises(lake):
-        print("\n".join(broken), file=sys.stderr)
+    if wrong := [*lake.run.problems, *broken_promises(lake)]:
+        print("\n".join(wrong), file=sys.stderr)
         raise typer.Exit(1)
 
 
@@ -77,8 +63,9 @@ def _end(lake: Any) -> None:
 def nightly(day: DayOption) -> None:
     """Make every table of a day, in order, in one Spark session; make stale days again."""
     from jobs.night import nightly as run_night
+    from jobs.night import opened_lake
 
-    with opened_lake() as lake:
+    with opened_lake(Settings.from_environment()) as lake:
         run_night(lake, day.date(), Progress())
     _end(lake)
 
@@ -90,11 +77,12 @@ def backfill(
 ) -> None:
     """Make many days at once; without days, every day on which a line delivered coils or pieces."""
     from jobs.night import backfill as run_backfill
+    from jobs.night import opened_lake
 
     if (first is None) != (last is None):
         raise typer.BadParameter("--from and --to promise a span together, but one is missing; add it.")
     days = _days(first.date(), last.date()) if first and last else None
-    with opened_lake() as lake:
+    with opened_lake(Settings.from_environment()) as lake:
         run_backfill(lake, days, Progress())
     _end(lake)
 
@@ -112,7 +100,7 @@ def make(
     to: OptionalDay = None,
 ) -> None:
     """Ingest what is in landing (raw), or make one table of one day or of several."""
-    from jobs.night import bring_in, make_one
+    from jobs.night import bring_in, make_one, opened_lake
     from jobs.tables import table_named
 
     asked = None if table == "raw" else table_named(table)
@@ -122,7 +110,7 @@ def make(
         )
     if asked and day is None:
         raise typer.BadParameter(f"Which day of {table}? Add --day YYYY-MM-DD.")
-    with opened_lake() as lake:
+    with opened_lake(Settings.from_environment()) as lake:
         if asked and day:
             make_one(lake, asked, _days(day.date(), (to or day).date()), Progress())
         else:
@@ -165,7 +153,7 @@ def demo() -> None:
     """A reference mill of a few days, every table, the report: the whole product in one command."""
     from jobs.demo import demo as run_demo
 
-    _end(run_demo(Settings.from_environment(), opened_lake, Progress()))
+    _end(run_demo(Settings.from_environment(), Progress()))
 
 
 if __name__ == "__main__":

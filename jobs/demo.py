@@ -1,13 +1,11 @@
 """The whole product in one command: a reference mill of a few days, every table, the report."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
 from jobs.lake.lake import Lake
 from jobs.lake.queries import open_lake
-from jobs.night import catch_up
+from jobs.night import catch_up, opened_lake
 from jobs.progress import Progress
 from jobs.report import write_report
 from jobs.settings import Settings
@@ -24,9 +22,7 @@ ASK = (
 )
 
 
-def demo(
-    settings: Settings, opened_lake: Callable[[], AbstractContextManager[Lake]], progress: Progress
-) -> Lake:
+def demo(settings: Settings, progress: Progress) -> Lake:
     """Write landing files where there are none, make what is missing, write the report, say where to look.
 
     A second call finds everything made and changes nothing.
@@ -37,7 +33,7 @@ def demo(
             written = write_landing(settings.landing, settings.truth, mill)
             step.note = f"{mill.days} days, {written.files:,} files, {written.rows:,} rows"
     days = [mill.first_day + timedelta(days=n) for n in range(mill.days)]
-    with opened_lake() as lake:
+    with opened_lake(settings) as lake:
         catch_up(lake, days, progress)
     with progress.step("report") as step:
         report = write_report(settings.lake, settings.reports, days[-1])

@@ -1,15 +1,19 @@
 """A night: ingest what arrived, make the day's tables in order, make stale days again, keep the books."""
 
 import importlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
 from jobs.books import keep_books
+from jobs.checks import warm_up
 from jobs.lake.lake import Lake
 from jobs.lake.locks import days_locked, waiting_for
 from jobs.progress import Progress
 from jobs.raw import Ingested, ingest
-from jobs.run import Written
+from jobs.run import Run, Written
+from jobs.session import spark_session
+from jobs.settings import Settings
 from jobs.stale import made_days, stale_days, worked_days
 from schemas.contract import Table
 from schemas.lineage import made_tables, reaches
@@ -18,14 +22,26 @@ Wanted = Mapping[str, Collection[date]]
 """Table path -> the days of it to make."""
 
 
-def bring_in(lake: Lake, progress: Progress) -> Ingested:
-    """Ingest what is new in landing, one run at a time."""
+@contextmanager
+def opened_lake(settings: Settings) -> Iterator[Lake]:
+    """The lake of the settings with its engine, for one run."""
+    warm_up()
+    with spark_session(settings) as spark:
+        yield Lake(spark, settings, Run.start())
+
+
+def bring_in(lake: Lake, progress: Progress, take_in: Callable[[Lake], Ingested] = ingest) -> Ingested:
+    """Ingest what is new in landing, one run at a time; ``take_in`` may read again what is there."""
     with waiting_for(lake.settings.home, "raw"), progress.step("raw") as step:
         before = len(lake.run.written)
-        ingested = ingest(lake)
+        ingested = take_in(lake)
         # At once: whatever ends the night, what was ingested stays, and its checks with it.
         keep_books(lake, lake.run.written[before:], ingested.ingest_no, ingested.known_to_at)
         step.note = ingested.summary
+    lake.run.problems.extend(ingested.problems)
+    for row in ingested.deliveries:
+        if row["status"] == "unreadable":
+            progress.say(f"{row['source_file']} was not read: {row['message']}")
     return ingested
 
 

@@ -5,7 +5,6 @@ from fnmatch import fnmatchcase
 import pyarrow as pa
 
 from jobs.lake.lake import Lake
-from jobs.lake.locks import waiting_for
 from jobs.lake.queries import open_lake
 from jobs.ledger import REPLACED, Row, read_ledger
 from jobs.raw import Ingested, ingest
@@ -47,25 +46,22 @@ def quarantined_rows(
 
 
 def _asked(lake: str, query: str, parameters: dict[str, str | int | None]) -> pa.Table:
-    return open_lake(lake, query).execute(query, parameters).to_arrow_table()
+    return open_lake(lake, query).sql(query, params=parameters).to_arrow_table()
 
 
 def replay(lake: Lake, table: str | None = None, file: str | None = None) -> Ingested:
     """Read deliveries again, under the maps and contracts as they are now; each stays the same delivery.
 
     Those with quarantined rows and those that could not be read; a file that is named, in any case. A
-    ReplayError where there is none.
+    ReplayError where there is none. The caller holds the lock, as for an ingest.
     """
-    with waiting_for(lake.settings.home, "raw"):
-        due = {
-            key for key, row in read_ledger(lake.settings.lake).latest.items() if _is_due(row, table, file)
-        }
-        if not due:
-            raise ReplayError(
-                f"A replay promises deliveries to read again, but none of {file or 'all files'} for "
-                f"{table or 'any table'} is due; `coilmart quarantine` lists those that are."
-            )
-        ingested = ingest(lake, lambda row: (row["source_file"], row["table_path"]) in due)
+    due = {key for key, row in read_ledger(lake.settings.lake).latest.items() if _is_due(row, table, file)}
+    if not due:
+        raise ReplayError(
+            f"A replay promises deliveries to read again, but none of {file or 'all files'} for "
+            f"{table or 'any table'} is due; `coilmart quarantine` lists those that are."
+        )
+    ingested = ingest(lake, lambda row: (row["source_file"], row["table_path"]) in due)
     read = {(row["source_file"], row["table_path"]) for row in ingested.deliveries}
     for source_file in sorted({source_file for source_file, _ in due - read}):
         ingested.problems.append(f"{source_file} is no longer in landing; put it back to read it again.")

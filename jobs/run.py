@@ -24,11 +24,12 @@ class Written:
 
 @dataclass(frozen=True)
 class Run:
-    """One run; ``written`` grows table by table and is all that a run remembers."""
+    """One run; ``written`` grows table by table, ``problems`` by what was left alone, a sentence each."""
 
     run_id: str
     started_at: datetime
     written: list[Written] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
     @classmethod
     def start(cls) -> "Run":
