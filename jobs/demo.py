@@ -1,7 +1,10 @@
 """The whole product in one command: a reference mill of a few days, every table, the report."""
 
+import os
+import sys
 from datetime import timedelta
 from pathlib import Path
+from shutil import which
 
 from jobs.lake.lake import Lake
 from jobs.lake.queries import open_lake
@@ -17,8 +20,8 @@ select count(*), sum(rows_read), sum(rows_kept), sum(rows_quarantined), sum(rows
 from core.ingest_ledger where status <> 'replaced'
 """
 ASK = (
-    "select line, sum(prime_mass_t) / sum(charged_mass_t) * 100 as prime_yield_pct "
-    "from mart.coil_yields group by line"
+    "select line, cause, sum(lost_mass_t) as lost_t from mart.yield_losses "
+    "where breakdown = 'all' group by all order by lost_t desc"
 )
 
 
@@ -44,13 +47,27 @@ def demo(settings: Settings, progress: Progress) -> Lake:
 
 def _say_where_to_look(settings: Settings, lake: Lake, report: Path, progress: Progress) -> None:
     connection = open_lake(settings.lake, ARRIVED)
-    files, read, kept, quarantined, duplicate, cells = connection.execute(ARRIVED).fetchone() or [0] * 6
-    made = {(written.table.path, day) for written in lake.run.written for day in written.published}
+    files, read, kept, quarantined, duplicate, cells = connection.execute(ARRIVED).fetchall()[0]
+    made = [written for written in lake.run.written if written.table.made_from]
+    days = {day for written in made for day in written.published}
+    coilmart = _command(settings)
     progress.say(
         f"\nArrived:  {files} deliveries, {read:,} rows = {kept:,} kept + {quarantined:,} quarantined + "
         f"{duplicate:,} duplicates; {cells:,} bad cells made empty\n"
-        f"Made:     {len(made)} days of {len({path for path, _ in made})} tables\n"
-        f"Report:   {report}\n"
-        f'Ask:      coilmart sql "{ASK}"\n'
-        f"Look up:  coilmart tables, coilmart quarantine"
+        f"Made:     {len(made)} tables of {len(days)} days{'' if made else ': all was made before'}\n"
+        f"Report:   {_near(report)}\n"
+        f'Ask:      {coilmart} sql "{ASK}"\n'
+        f"Look up:  {coilmart} tables, {coilmart} quarantine"
     )
+
+
+def _command(settings: Settings) -> str:
+    """How to call coilmart on this mill from here, to be pasted."""
+    program = "coilmart" if which("coilmart") else str(_near(Path(sys.argv[0])))
+    is_default = settings == Settings.from_environment({**os.environ, "COILMART_HOME": "mill"})
+    return program if is_default else f"{program} --home {_near(settings.home)}"
+
+
+def _near(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
