@@ -1,7 +1,6 @@
 """Read one delivery: a file with the content it has, for one raw table. Runs inside a task of the engine."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import duckdb
@@ -20,6 +19,7 @@ from pipelines.raw.cells import Delivered, cleaned, null_words
 from pipelines.raw.columns import keeps, remark, require_columns, unknown
 from pipelines.raw.duplicates import duplicates, repeated
 from pipelines.raw.long_rows import long_rows
+from pipelines.raw.measured import untouched
 from pipelines.raw.rows import ROW_FAULT, ROW_NUMBER, Arrival, RowsSql, rows_sql
 from pipelines.raw.source_map import TableMap
 from schemas.contract import Table
@@ -40,7 +40,6 @@ class Plan:
     arrival: Arrival
     lake: str
     run_id: str
-    threads: int = 1
 
     @property
     def table(self) -> Table:
@@ -64,18 +63,29 @@ class Outcome:
     files: dict[str, list[DataFile]] = field(default_factory=dict)
 
 
-def read_delivery(plan: Plan) -> Outcome:
+def connect(threads: int) -> duckdb.DuckDBPyConnection:
+    """A connection to read with, of bounded memory."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": threads,
+        "memory_limit": "1GB",
+        "temp_directory": str(CACHE / "spill"),
+    }
+    connection = duckdb.connect(config=settings)
+    connection.execute("set timezone = 'UTC'")
+    return connection
+
+
+def read_delivery(plan: Plan, connection: duckdb.DuckDBPyConnection) -> Outcome:
     """Read the file, stage what it holds, and say where each of its rows went."""
     if plan.file.size_bytes == 0:
         return Outcome(plan, "empty", "The file is empty.")
-    with closing(_connection(plan.threads)) as connection:
-        try:
-            opened = open_file(plan.file.path, plan.table_map, connection)
-            require_columns(plan.table_map, opened.columns or plan.table_map.columns_read)
-        except READ_ERRORS as error:
-            return Outcome(plan, "unreadable", _sentence(error))
-        reading = _Reading(plan, connection, opened)
-        damage = reading.stage_rows()
+    try:
+        opened = open_file(plan.file.path, plan.table_map, connection)
+        require_columns(plan.table_map, opened.columns or plan.table_map.columns_read)
+    except READ_ERRORS as error:
+        return Outcome(plan, "unreadable", _sentence(error))
+    reading = _Reading(plan, connection, opened)
+    damage = reading.stage_rows()
     if damage is None and is_unchanged(plan.file):
         return reading.outcome()
     reading.staging.discard([plan.table, CORE_CELL_FAULTS, CORE_QUARANTINE])
@@ -92,17 +102,6 @@ def take_out(outcome: Outcome, duplicates: pa.Array) -> None:
     outcome.rows_kept -= len(duplicates)
     outcome.rows_duplicate += len(duplicates)
     outcome.cells_faulty = staging.rows(CORE_CELL_FAULTS)
-
-
-def _connection(threads: int) -> duckdb.DuckDBPyConnection:
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "threads": threads,
-        "memory_limit": "1GB",
-        "temp_directory": str(CACHE / "spill"),
-    }
-    connection = duckdb.connect(config=settings)
-    connection.execute("set timezone = 'UTC'")
-    return connection
 
 
 def _sentence(error: Exception) -> str:
@@ -188,16 +187,19 @@ class _Reading:
         self._quarantine((r.row_number, r.line_no, None, r.reason, r.original) for r in block.rejected)
         if not len(block.row_numbers):
             return
-        queries = self._queries(block)
+        measured = untouched(self.plan.table_map, block.cells)
+        queries = self._queries(block, measured)
         rows = self.connection.sql(queries.rows).to_arrow_table()
+        for name, column in measured.items():
+            rows = rows.append_column(name, column)
         if worst := pc.max(rows["fault"]).as_py():
             self._take_faults(block, queries)
             rows = rows.filter(pc.less(rows["fault"], ROW_FAULT)) if worst == ROW_FAULT else rows
         self.row_numbers.append(rows[ROW_NUMBER].to_numpy())
         self.key_hashes.append(rows["key_hash"].to_numpy())
-        yield from rows.drop_columns(["fault", "key_hash"]).combine_chunks().to_batches()
+        yield from rows.select(self.plan.table.field_names).combine_chunks().to_batches()
 
-    def _queries(self, block: Block) -> RowsSql:
+    def _queries(self, block: Block, left_out: Collection[str]) -> RowsSql:
         """The queries over the block, which DuckDB sees from now on."""
         cells = cleaned(block.cells, null_words(self.plan.table_map))
         places = {f"c{place}": column for place, column in enumerate(cells.columns)}
@@ -207,7 +209,7 @@ class _Reading:
         table_map = self.plan.table_map
         kept = tuple(column for column in unknown(table_map, types) if keeps(table_map, column))
         delivered = Delivered(types, self.opened.decimal, table_map.format.thousands)
-        return rows_sql(table_map, delivered, kept, self.plan.arrival)
+        return rows_sql(table_map, delivered, kept, self.plan.arrival, left_out)
 
     def _take_faults(self, block: Block, queries: RowsSql) -> None:
         cells = self.connection.sql(queries.cell_faults).to_arrow_table()

@@ -3,13 +3,14 @@
 import os
 import pickle
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
 import pyarrow as pa
 
-from jobs.delivery import GROWING, Outcome, Plan, read_delivery
+from jobs.delivery import GROWING, Outcome, Plan, connect, read_delivery
 from jobs.entries import row_of, rows_of_twins
 from jobs.lake.lake import Lake
 from jobs.landing import LandingFile
@@ -96,16 +97,17 @@ def _read(ingest: Ingest, part: list[Delivery]) -> list[Outcome]:
     on_cluster = ingest.lake.settings.spark.startswith(("spark://", "yarn", "k8s://"))
     tasks = min(len(part), len(part) if on_cluster else os.cpu_count() or 1)
     largest_first = sorted(part, key=lambda delivery: -delivery.file.size_bytes)
-    dealt = [[_plan(ingest, d, len(part)) for d in largest_first[no::tasks]] for no in range(tasks)]
+    dealt = [[_plan(ingest, delivery) for delivery in largest_first[no::tasks]] for no in range(tasks)]
+    threads = max(1, (os.cpu_count() or 1) // tasks)
     hands = ingest.lake.spark.range(0, tasks, 1, tasks)
-    rows = hands.mapInArrow(partial(_read_hands, dealt), "outcome binary").collect()
+    rows = hands.mapInArrow(partial(_read_hands, dealt, threads), "outcome binary").collect()
     outcomes = [pickle.loads(row["outcome"]) for row in rows]
     return sorted(
         outcomes, key=lambda outcome: (outcome.plan.file.modified_at, outcome.plan.file.source_file)
     )
 
 
-def _plan(ingest: Ingest, delivery: Delivery, deliveries: int) -> Plan:
+def _plan(ingest: Ingest, delivery: Delivery) -> Plan:
     before = ingest.ledger.by_key.get(delivery.key)
     arrival = Arrival(
         delivery_id=delivery.delivery_id,
@@ -115,16 +117,8 @@ def _plan(ingest: Ingest, delivery: Delivery, deliveries: int) -> Plan:
         time_zone=ingest.lake.settings.time_zone,
         day_starts_at_h=ingest.lake.settings.day_starts_at_h,
     )
-    threads = max(1, (os.cpu_count() or 1) // deliveries)
-    return Plan(
-        delivery.file,
-        delivery.table_map,
-        delivery.content_hash,
-        arrival,
-        ingest.lake.settings.lake,
-        ingest.run_id,
-        threads,
-    )
+    lake = ingest.lake.settings.lake
+    return Plan(delivery.file, delivery.table_map, delivery.content_hash, arrival, lake, ingest.run_id)
 
 
 def _merged(ingest: Ingest, outcomes: list[Outcome]) -> dict[str, Merged]:
@@ -147,8 +141,11 @@ def _merged(ingest: Ingest, outcomes: list[Outcome]) -> dict[str, Merged]:
     }
 
 
-def _read_hands(dealt: list[list[Plan]], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        plans = (plan for no in batch.column(0).to_pylist() for plan in dealt[no])
-        outcomes = [pickle.dumps(read_delivery(plan)) for plan in plans]
-        yield pa.record_batch([pa.array(outcomes, pa.binary())], ["outcome"])
+def _read_hands(
+    dealt: list[list[Plan]], threads: int, batches: Iterable[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    with closing(connect(threads)) as connection:
+        for batch in batches:
+            plans = (plan for no in batch.column(0).to_pylist() for plan in dealt[no])
+            outcomes = [pickle.dumps(read_delivery(plan, connection)) for plan in plans]
+            yield pa.record_batch([pa.array(outcomes, pa.binary())], ["outcome"])

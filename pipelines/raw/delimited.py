@@ -153,7 +153,7 @@ def _record(lines: Lines, i: int, dialect: Dialect) -> _Record | None:
             text += ("\n" if text else "") + lines.line(j).decode(dialect.encoding)
         except UnicodeDecodeError as error:
             if j == i:
-                return _Record(_shown(lines.line(i)), 1, [], _not_in(error))
+                return _Record(_shown(lines.line(i)), 1, [], _not_in(error, dialect.encoding))
             break
         if whole.fullmatch(text):
             return _taken_apart(text, j - i + 1, dialect)
@@ -192,9 +192,9 @@ def _shown(line: bytes) -> str:
     return line.decode("utf-8", "backslashreplace")
 
 
-def _not_in(error: UnicodeDecodeError) -> str:
+def _not_in(error: UnicodeDecodeError, encoding: str) -> str:
     byte = error.object[error.start]
-    return f"Byte 0x{byte:02x} at place {error.start + 1} of the line is not {error.encoding}."
+    return f"Byte 0x{byte:02x} at place {error.start + 1} of the line is not {encoding}."
 
 
 def _cells_found(found: int, dialect: Dialect) -> str:

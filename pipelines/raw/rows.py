@@ -1,6 +1,6 @@
 """SQL (DuckDB) that turns delivered rows into rows of a raw table, and says what is wrong with them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -48,42 +48,48 @@ class RowsSql:
 
 
 def rows_sql(
-    table_map: TableMap, block: Delivered, kept_columns: tuple[str, ...], arrival: Arrival
+    table_map: TableMap,
+    block: Delivered,
+    kept_columns: Collection[str],
+    arrival: Arrival,
+    left_out: Collection[str] = (),
 ) -> RowsSql:
-    """The queries for blocks of these columns; ``kept_columns`` go into ``attributes``."""
+    """The queries for blocks of these columns; ``kept_columns`` go into ``attributes``.
+
+    Fields that are ``left_out`` are not asked for.
+    """
     table, fields = table_map.table, table_map.fields
-    cells = [cell_sql(f, fields[f.name], table_map, block) for f in delivered(table) if f.name in fields]
+    wanted = [field for field in delivered(table) if field.name not in left_out]
+    cells = [cell_sql(f, fields[f.name], table_map, block) for f in wanted if f.name in fields]
     # A duration counts from a value: that comes first.
     cells.sort(key=lambda cell: fields[cell.field.name].after is not None)
-    judged = f"with judged as ({_judged(table, cells, _attributes(block, kept_columns), arrival)})"
+    empty = [field for field in wanted if field.name not in fields]
+    attributes = _attributes(block, kept_columns)
+    judged = f"with judged as ({_judged(table, cells, empty, attributes, arrival)})"
     faulty = f"{judged}, faulty as (select *, {_faults(table, cells)} as faults from judged where fault > 0)"
     sentences = "array_to_string([f.column_name || ': ' || f.reason for f in faults], ' ')"
-    key_hash = f"hash({', '.join(table.key)})"
+    values = f"{_contract_fields(table, arrival, left_out)}, fault, hash({', '.join(table.key)}) as key_hash"
     of_cell = "row_number, production_day, unnest(faults, recursive := true)"
     of_row = f"row_number, faults[1].delivered_as as column_name, {sentences} as reason"
     return RowsSql(
-        rows=f"{judged} select {_contract_fields(table, arrival)}, fault, {key_hash} as key_hash from judged",
+        rows=f"{judged} select {values} from judged",
         cell_faults=f"{faulty} select {of_cell} from faulty where fault = {CELL_FAULT}",
         row_faults=f"{faulty} select {of_row} from faulty where fault = {ROW_FAULT}",
     )
 
 
-def _judged(table: Table, cells: list[CellSql], attributes: str, arrival: Arrival) -> str:
+def _judged(table: Table, cells: list[CellSql], empty: list[Field], attributes: str, arrival: Arrival) -> str:
     columns = ", ".join(f"{cell.delivered} as {as_delivered(cell.field.name)}" for cell in cells)
     parsed = ", ".join(f"{cell.parsed} as {as_parsed(cell.field.name)}" for cell in cells)
-    values = ", ".join(f"{cell.value} as {name(cell.field.name)}" for cell in cells)
-    empty = "".join(
-        f", null::{TYPES.get(field.type, field.type)} as {name(field.name)}"
-        for field in delivered(table)
-        if field.name not in {cell.field.name for cell in cells}
-    )
+    values = [f"{cell.value} as {name(cell.field.name)}" for cell in cells]
+    values += [f"null::{TYPES.get(field.type, field.type)} as {name(field.name)}" for field in empty]
     day = production_day(name(table.day_of), arrival.time_zone, arrival.day_starts_at_h)
     row_faults = " or ".join(condition for condition, _ in _row_faults(table, cells)) or "false"
     cell_faults = " or ".join(cell.faulty for cell in cells if _costs_the_cell(table, cell.field)) or "false"
     return f"""
         select *, {day} as production_day,
             case when {row_faults} then {ROW_FAULT} when {cell_faults} then {CELL_FAULT} else 0 end as fault
-        from (select *, {values}{empty}
+        from (select *, {", ".join(values)}
         from (select *, {parsed}
         from (select {ROW_NUMBER}, {attributes} as attributes, {columns} from block)))"""
 
@@ -123,7 +129,7 @@ def _struct(field: str, column: str, reason: str, original: str) -> str:
     return f"{{'column_name': {field}, 'delivered_as': {column}, 'reason': {reason}, 'original': {original}}}"
 
 
-def _attributes(block: Delivered, kept_columns: tuple[str, ...]) -> str:
+def _attributes(block: Delivered, kept_columns: Collection[str]) -> str:
     if not kept_columns:
         return "null::map(varchar, varchar)"
     entries = (f"{{'k': {literal(column)}, 'v': {block.text(column)}}}" for column in kept_columns)
@@ -131,13 +137,12 @@ def _attributes(block: Delivered, kept_columns: tuple[str, ...]) -> str:
     return f"case when len({found}) > 0 then map_from_entries({found}) end"
 
 
-def _contract_fields(table: Table, arrival: Arrival) -> str:
+def _contract_fields(table: Table, arrival: Arrival, left_out: Collection[str]) -> str:
     given = {
         "delivery_id": literal(arrival.delivery_id),
         "source_file": literal(arrival.source_file),
         "ingested_at": f"timestamptz '{arrival.ingested_at.isoformat()}'",
         "superseded_at": "null::timestamptz",
     }
-    return ", ".join(
-        f"{given.get(field.name, name(field.name))} as {name(field.name)}" for field in table.fields
-    )
+    asked = [name_ for name_ in table.field_names if name_ not in left_out]
+    return ", ".join(f"{given.get(name_, name(name_))} as {name(name_)}" for name_ in asked)

@@ -9,6 +9,9 @@ from schemas.raw_table import delivered
 NULL_WORDS = ("null", "none", "\\N", "n/a", "#n/a")
 """What stands for an empty cell, in any case, where the source does not say; an empty cell always does."""
 
+NO_QUOTE = "\x1f"
+"""Stands for quote = "": a control character that no text has."""
+
 KINDS = ("csv", "json lines", "parquet")
 EPOCHS = ("epoch s", "epoch ms", "epoch us")
 AMBIGUOUS_HOURS = ("quarantine", "earlier", "later")

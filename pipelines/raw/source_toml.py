@@ -9,6 +9,7 @@ from pipelines.raw.field_toml import constant_map, field_map
 from pipelines.raw.source_map import (
     AMBIGUOUS_HOURS,
     KINDS,
+    NO_QUOTE,
     FieldMap,
     FileFormat,
     RowsFromColumns,
@@ -98,7 +99,7 @@ def _format(shared: FileFormat, section: Section) -> FileFormat:
         shared,
         kind=section.one_of("kind", KINDS) or shared.kind,
         separator=section.character("separator") or shared.separator,
-        quote=section.character("quote") or shared.quote,
+        quote=NO_QUOTE if section.text("quote") == "" else section.character("quote") or shared.quote,
         decimal=section.one_of("decimal", (".", ",")) or shared.decimal,
         thousands=section.character("thousands") or shared.thousands,
         encoding=_encoding(section) or shared.encoding,

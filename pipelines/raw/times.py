@@ -37,7 +37,10 @@ def steps(taken: FieldMap, table_map: TableMap, given: str, parsed: str, typed: 
     # DuckDB also reads 'epoch' and 'infinity' as times.
     is_number = f"{given} >= '0' and {given} < ':'"
     local = f"case when not {offset} and {is_number} then try_cast({given} as timestamp) end"
-    aware = f"case when {offset} then try_cast({given} as timestamptz) end"
+    # DuckDB reads no blank before an offset.
+    close = f"replace(replace({given}, ' +', '+'), ' -', '-')"
+    moment = f"coalesce(try_cast({given} as timestamptz), try_cast({close} as timestamptz))"
+    aware = f"case when {offset} then {moment} end"
     return _local_steps(local, aware, table_map, given, parsed, f"a time such as {ISO}")
 
 
@@ -81,7 +84,7 @@ def _plausible(moment: str, limits: str = MOMENTS) -> str:
 
 def _strptime(given: str, formats: list[str]) -> str:
     listed = ", ".join(literal(text) for text in formats)
-    return f"try_strptime({given}, [{listed}])" if formats else "null"
+    return f"try_strptime({given}, [{listed}])" if formats else "null::timestamp"
 
 
 def _local_steps(local: str, aware: str, table_map: TableMap, given: str, parsed: str, told: str) -> Steps:

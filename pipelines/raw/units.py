@@ -36,7 +36,7 @@ def conversion(delivered: str, promised: str) -> tuple[float, float]:
     [0.556, -17.778]
     """
     if delivered in SHORT_OR_METRIC:
-        raise UnitError(f"{delivered!r} may be 907 kg or 1,000 kg: write 't' or 'short_ton'.")
+        raise UnitError(f"{delivered!r} may be 907 kg (short_ton) or 1,000 kg (t)")
     registry = _registry()
     difference = delivered.startswith("delta_") and promised == "°C"
     target = "delta_degC" if difference else PINT_NAMES.get(promised, promised)
@@ -44,7 +44,7 @@ def conversion(delivered: str, promised: str) -> tuple[float, float]:
     try:
         at_zero, at_one = (registry.Quantity(number, source).to(target).magnitude for number in (0.0, 1.0))
     except pint.errors.UndefinedUnitError as error:
-        raise UnitError(f"{delivered!r} is no unit that pint knows.") from error
+        raise UnitError(f"{delivered!r} is no unit that pint knows") from error
     except (pint.errors.DimensionalityError, pint.errors.OffsetUnitCalculusError) as error:
-        raise UnitError(f"{delivered!r} does not convert to {promised}.") from error
+        raise UnitError(f"{delivered!r} does not convert to {promised}") from error
     return at_one - at_zero, at_zero

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.delivery import GROWING, Plan, read_delivery
+from jobs.delivery import GROWING, Plan, connect, read_delivery
 from jobs.lake.rewriting import batches_of
 from jobs.landing import content_hashes, look
 from jobs.settings import Settings
@@ -40,7 +40,7 @@ class Delivered:
         digest = content_hashes(landing.files)[self.file.source_file]
         arrival = Arrival("d1", self.file.source_file, NOW, date(2026, 11, 20), "UTC", 6)
         self.plan = Plan(self.file, self.file.feeds[0], digest, arrival, self.mill.lake, "run")
-        self.outcome = read_delivery(self.plan)
+        self.outcome = read_delivery(self.plan, connect(1))
 
     def rows(self, table=None):
         table = table or self.plan.table
@@ -288,7 +288,7 @@ def test_nothing_is_taken_of_a_file_that_grows_while_it_is_read(delivered, monke
     csv = delivered("coils/a.csv", COILS + "C1;HSM;2026-11-20T08:30:00Z;1\n")
     with csv.file.path.open("a") as more:
         more.write("C2;HSM;2026-11-20T08:30:00Z;1\n")
-    again = read_delivery(csv.plan)
+    again = read_delivery(csv.plan, connect(1))
     assert (again.status, again.rows_read, again.files) == (GROWING, 0, {})
 
 

@@ -291,10 +291,10 @@ def test_a_file_that_grows_while_it_is_read_stays_for_the_next_run(mill, monkeyp
 
 
 def growing(plan):
-    def plan_and_write(ingest, delivery, deliveries):
+    def plan_and_write(ingest, delivery):
         with delivery.file.path.open("a") as file:
             file.write(coil(2) + "\n")
-        return plan(ingest, delivery, deliveries)
+        return plan(ingest, delivery)
 
     return plan_and_write
 
