@@ -112,7 +112,7 @@ def _landing_file(folder: Path, root: Path, path: Path, feeds: tuple[TableMap, .
 
 def _source_map(folder: Path) -> SourceMap:
     if (folder / SOURCE_TOML).is_file():
-        return source_map((folder / SOURCE_TOML).read_text("utf-8"), f"{folder.name}/{SOURCE_TOML}")
+        return source_map(_text(folder / SOURCE_TOML), f"{folder.name}/{SOURCE_TOML}")
     for table in raw_tables():
         if table.name == folder.name:
             return in_the_contracts_names(table)
@@ -120,6 +120,16 @@ def _source_map(folder: Path) -> SourceMap:
         f"A folder in landing is named like a raw table or has a {SOURCE_TOML}, but {folder.name} is not; "
         "rename it, or add a map."
     )
+
+
+def _text(path: Path) -> str:
+    try:
+        # Some editors write a byte order mark.
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceMapError(
+            f"{path.parent.name}/{path.name} promises UTF-8, but {error}; save it as UTF-8."
+        ) from error
 
 
 def _root(folder: Path, found: SourceMap) -> Path:
