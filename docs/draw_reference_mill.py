@@ -130,7 +130,7 @@ def draw_stands(axes: Any, rolled: RollingDay, coils: pd.DataFrame) -> None:
     axes[1].boxplot(torque * speed / radius_m / 1000, **boxes)
     axes[1].set(title="Power at the rolls", ylabel="MW")
     entry_mm = np.column_stack([rolled.setup.bar_mm, rolled.setup.exit_mm[:, :-1]])
-    for thickness_mm in (2.0, 3.0, 4.0, 6.0, 10.0):
+    for thickness_mm in (2.0, 3.0, 4.0, 6.0, 8.0):
         of = rolled.strip.thickness_mm == thickness_mm
         reduction_pct = 100 * (1 - rolled.setup.exit_mm[of] / entry_mm[of]).mean(axis=0)
         axes[2].plot(STANDS, reduction_pct, "o-", label=f"{thickness_mm:g} mm")

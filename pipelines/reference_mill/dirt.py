@@ -40,8 +40,9 @@ def dirty_rows(
     contract: Table, rows: Sequence[Row], dirt: Dirt, chance: np.random.Generator
 ) -> tuple[list[Row], Planted]:
     """Rows of a text file: some twice, some without their key, some with a word where a number should be."""
-    kind = _kinds(len(rows), (dirt.duplicate_row, dirt.keyless_row, dirt.bad_text), chance)
     numbers = [field.name for field in delivered(contract) if field.type == "double"]
+    bad_text = dirt.bad_text if numbers else 0.0
+    kind = _kinds(len(rows), (dirt.duplicate_row, dirt.keyless_row, bad_text), chance)
     out: list[Row] = []
     for row, planted in zip(rows, kind.tolist(), strict=True):
         if planted == 1:

@@ -60,14 +60,16 @@ def order_book(mill: Mill, day: date) -> OrderBook:
     chance = mill.chance(day, "orders")
     coils = _lot_sizes(mill, chance)
     lots = len(coils)
-    grade_no = chance.choice(len(GRADES), lots, p=[grade.share for grade in GRADES])
+    grade_no = np.searchsorted(np.cumsum([grade.share for grade in GRADES]), _spread(lots, chance))
     width_mm = np.clip(np.round(chance.normal(1250, 130, lots) / 10) * 10, 1000, 1600)
     return OrderBook(
         order_id=tuple(f"O{day:%y%m%d}{no + 1:03d}" for no in range(lots)),
         ordered_on=day - timedelta(days=LEAD_DAYS),
         customer_no=chance.integers(1, CUSTOMERS + 1, lots),
         grade_no=grade_no,
-        thickness_mm=np.array([_thickness_mm(no, chance) for no in grade_no]),
+        thickness_mm=np.array(
+            [_thickness_mm(no, luck) for no, luck in zip(grade_no, _spread(lots, chance), strict=True)]
+        ),
         width_mm=width_mm,
         coils=coils,
     )
@@ -81,11 +83,16 @@ def _lot_sizes(mill: Mill, chance: np.random.Generator) -> Numbers:
     return coils
 
 
-def _thickness_mm(grade_no: int, chance: np.random.Generator) -> float:
+def _spread(count: int, chance: np.random.Generator) -> Array:
+    """Numbers from 0 to 1, one in each equal part: planners mix a day so that the mill can roll it."""
+    return (chance.permutation(count) + chance.random(count)) / count
+
+
+def _thickness_mm(grade_no: int, luck: float) -> float:
     grade = GRADES[grade_no]
     fits = [grade.thinnest_mm <= thickness <= grade.thickest_mm for thickness in THICKNESSES_MM]
-    weights = np.where(fits, THICKNESS_WEIGHTS, 0)
-    return float(chance.choice(THICKNESSES_MM, p=weights / weights.sum()))
+    weights = np.cumsum(np.where(fits, THICKNESS_WEIGHTS, 0))
+    return THICKNESSES_MM[int(np.searchsorted(weights / weights[-1], luck))]
 
 
 @lru_cache(maxsize=8)

@@ -86,22 +86,31 @@ def schedule(mill: Mill, day: date, campaign_no: Numbers, in_f1_s: Array) -> Sch
     Raises MillSettingError where the day is too short for its coils.
     """
     chance = mill.chance(day, "schedule")
-    is_cobble = chance.random(len(in_f1_s)) < COBBLE_SHARE
-    is_cobble[-1] = False
-    window_s = mill_planned_s(mill, day) - FIRST_S - HAND_OVER_S
+    count, window_s = len(in_f1_s), mill_planned_s(mill, day) - FIRST_S - HAND_OVER_S
     changes = _roll_changes(day, campaign_no, chance)
-    cobbles = _cobble_stops(is_cobble, chance)
-    needed_s = in_f1_s.sum() + LEAST_GAP_S * len(in_f1_s) + sum(stop.length_s for stop in changes + cobbles)
+    needed_s = in_f1_s.sum() + LEAST_GAP_S * count + _length_s(changes)
     if needed_s > window_s:
         raise MillSettingError(
             f"The reference mill promises to roll {mill.coils_a_day} coils on {day}, but they take "
             f"{needed_s / 3600:.1f} h of {window_s / 3600:.1f} h; set fewer coils a day."
         )
-    troubles = _troubles(len(in_f1_s), window_s, window_s - needed_s, chance)
-    stops = sorted(changes + cobbles + troubles, key=lambda stop: (stop.before, not stop.is_planned))
-    free_s = window_s - needed_s - sum(stop.length_s for stop in troubles)
-    gap_s = LEAST_GAP_S + free_s * _shares(len(in_f1_s), chance)
+    cobbles, troubles = _cobbles(count, chance), _troubles(count, window_s, chance)
+    unplanned = _that_fit(cobbles + troubles, window_s - needed_s)
+    is_cobble = np.zeros(count, dtype=np.bool_)
+    is_cobble[[stop.before - 1 for stop in unplanned if stop in cobbles]] = True
+    stops = sorted(changes + unplanned, key=lambda stop: (stop.before, not stop.is_planned))
+    gap_s = LEAST_GAP_S + (window_s - needed_s - _length_s(unplanned)) * _shares(count, chance)
     return _timed(in_f1_s, gap_s, is_cobble, stops)
+
+
+def _length_s(stops: list[_Stop]) -> float:
+    return sum(stop.length_s for stop in stops)
+
+
+def _that_fit(stops: list[_Stop], spare_s: float) -> list[_Stop]:
+    """The first of the stops, as many as the day has time for."""
+    ends_s = np.cumsum([stop.length_s for stop in stops])
+    return [stop for stop, end_s in zip(stops, ends_s, strict=True) if end_s <= 0.85 * spare_s]
 
 
 def _shares(count: int, chance: np.random.Generator) -> Array:
@@ -125,27 +134,26 @@ def _roll_changes(day: date, campaign_no: Numbers, chance: np.random.Generator) 
     return stops
 
 
-def _cobble_stops(is_cobble: NDArray[np.bool_], chance: np.random.Generator) -> list[_Stop]:
+def _cobbles(coils: int, chance: np.random.Generator) -> list[_Stop]:
+    """The stop behind every cobbled strip; the last of the day is never one."""
+    cobbled = np.flatnonzero(chance.random(coils - 1) < COBBLE_SHARE).tolist()
+    length_s = 60 * chance.uniform(20, 48, len(cobbled))
+    cause = chance.integers(len(COBBLE_CAUSES), size=len(cobbled))
     return [
-        _Stop(
-            int(no) + 1,
-            60 * chance.uniform(20, 48),
-            *COBBLE_CAUSES[chance.integers(len(COBBLE_CAUSES))],
-            False,
-        )
-        for no in np.flatnonzero(is_cobble)
+        _Stop(no + 1, float(lasts_s), *COBBLE_CAUSES[which], False)
+        for no, lasts_s, which in zip(cobbled, length_s, cause, strict=True)
     ]
 
 
-def _troubles(coils: int, window_s: float, spare_s: float, chance: np.random.Generator) -> list[_Stop]:
-    """Unplanned stops, as many as the day has time for: the shortest are kept."""
+def _troubles(coils: int, window_s: float, chance: np.random.Generator) -> list[_Stop]:
+    """All other unplanned stops, the shortest first."""
     count = chance.poisson(STOPS_AN_HOUR * window_s / 3600)
     length_s = 60 * np.clip(USUAL_STOP_MIN * np.exp(STOP_SPREAD * chance.standard_normal(count)), 1.5, 75)
     before = chance.integers(1, max(coils, 2), count)
     cause = chance.integers(len(CAUSES), size=count)
-    short = np.argsort(length_s)
-    fits = short[np.cumsum(length_s[short]) <= 0.8 * spare_s]
-    return [_Stop(int(before[no]), float(length_s[no]), *CAUSES[cause[no]], False) for no in fits]
+    return [
+        _Stop(int(before[no]), float(length_s[no]), *CAUSES[cause[no]], False) for no in np.argsort(length_s)
+    ]
 
 
 def _timed(in_f1_s: Array, gap_s: Array, is_cobble: NDArray[np.bool_], stops: list[_Stop]) -> Schedule:

@@ -12,6 +12,7 @@ from pipelines.reference_mill.arrow_tables import delivered_schema
 from pipelines.reference_mill.dirt import SENTINEL, dirty_readings, dirty_rows
 from schemas.raw.furnace_readings import RAW_FURNACE_READINGS
 from schemas.raw.scrap import RAW_SCRAP
+from schemas.raw.stoppages import RAW_STOPPAGES
 
 MINUTE = datetime(2026, 11, 20, 6, tzinfo=UTC)
 
@@ -97,3 +98,13 @@ def test_a_word_is_planted_where_a_number_should_be():
     for word in words:
         with pytest.raises(ValueError):
             float(word)
+
+
+def test_a_table_without_numbers_has_none_to_spoil():
+    stoppages = [{"stoppage_id": f"D{no}", "line": "HSM", "reason": "cobble"} for no in range(9)]
+    rows, planted = dirty_rows(
+        RAW_STOPPAGES, stoppages, Dirt(duplicate_row=0, keyless_row=0, bad_text=1), np.random.default_rng(1)
+    )
+
+    assert rows == stoppages
+    assert planted.bad_text_cells == 0

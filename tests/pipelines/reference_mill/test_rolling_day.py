@@ -108,10 +108,12 @@ def test_a_coil_is_as_long_as_its_mass_and_section_make_it():
 
 @pytest.mark.parametrize(("thickness_mm", "length_m"), [(2.0, 1080), (10.0, 216)])
 def test_coils_have_the_length_that_a_slab_of_22_t_and_1250_mm_gives(thickness_mm, length_m):
-    rolled = rolling_day(BUSY, DAY)
-    lengths = (rolled.length_m * rolled.strip.width_mm / 1250)[rolled.strip.thickness_mm == thickness_mm]
+    lengths = [
+        (rolled.length_m * rolled.strip.width_mm / 1250)[rolled.strip.thickness_mm == thickness_mm]
+        for rolled in (rolling_day(BUSY, DAY + timedelta(days=no)) for no in range(5))
+    ]
 
-    assert lengths.mean() == pytest.approx(length_m, rel=0.03)
+    assert np.concatenate(lengths).mean() == pytest.approx(length_m, rel=0.03)
 
 
 def test_dirt_changes_no_steel():
