@@ -123,7 +123,7 @@ def landing(
     days: Annotated[int, typer.Option(min=1, help="Production days.")] = 3,
     coils: Annotated[int, typer.Option(min=1, help="Slabs charged a day.")] = 60,
     hz: Annotated[float, typer.Option(help="Finishing readings a second; 0 leaves them out.")] = 1.0,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    seed: Annotated[int | None, typer.Option(help="The same seed gives the same bytes.")] = None,
     clean: Annotated[bool, typer.Option(help="Without the dirt that plants have.")] = False,
     first_day: OptionalDay = None,
 ) -> None:
@@ -138,7 +138,7 @@ def landing(
         coils_a_day=coils,
         readings_hz=hz or Mill.readings_hz,
         finishing_readings=hz > 0,
-        seed=seed,
+        seed=Mill.seed if seed is None else seed,
         dirt=CLEAN if clean else Dirt(),
         time_zone=settings.time_zone,
         day_starts_at_h=settings.day_starts_at_h,
