@@ -121,6 +121,7 @@ def print_night(rounds: Rounds) -> None:
     peers_rest_s = peer.seconds - sum(step.seconds for step in peer.steps)
     print(f"{'start, books, end':<28}{rest_s:>8.1f}{'':>10}{'':>10}{peers_rest_s:>10.1f}")
     print(f"{'whole':<28}{_whole(ours)}{peer.seconds:>10.1f}{peer.peak_gib:>10.2f}")
+    print(f"{'processor time':<28}{ours.cpu_s:>8.1f}{'':>20}{peer.cpu_s:>10.1f}")
     print(f"{'bare reading':<28}{reading.seconds:>8.1f}{'':>10}{reading.peak_gib:>10.2f}")
     spread = ", ".join(f"{run.seconds:.1f}" for run in rounds.ours)
     print(f"rounds: {spread} s; the peer's {', '.join(f'{run.seconds:.1f}' for run in rounds.peers)} s")

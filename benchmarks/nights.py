@@ -24,9 +24,10 @@ class MeasuredStep:
 
 @dataclass(frozen=True)
 class Measured:
-    """A command as its own process, from start to end; times are wall time."""
+    """A command as its own process, from start to end; ``seconds`` are wall, ``cpu_s`` processor time."""
 
     seconds: float
+    cpu_s: float
     checks_s: float
     peak_gib: float
     steps: tuple[MeasuredStep, ...]
@@ -52,7 +53,7 @@ def coilmart(engine: str, home: Path, landing: Path, *command: str) -> Measured:
 def measured_of(ran: Ran) -> Measured:
     """What the lines of a process tell of its steps."""
     steps = tuple(_steps(ran))
-    return Measured(ran.seconds, sum(_checks(ran)), ran.peak_gib(), steps)
+    return Measured(ran.seconds, ran.cpu_s, sum(_checks(ran)), ran.peak_gib(), steps)
 
 
 def _steps(ran: Ran) -> Iterator[MeasuredStep]:

@@ -1,6 +1,7 @@
 """A command as a process of its own: when it said what, and the memory of it and all that it started."""
 
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -24,11 +25,13 @@ class BenchmarkError(RuntimeError):
 class Ran:
     """A process that ended well; times are seconds from its start.
 
+    ``cpu_s``: what all processors worked for it; other loads of the machine change it less than ``seconds``.
     ``memory``: resident memory of the process and its descendants (a JVM, Python workers) in GiB. Pages that
     two of them share count twice, so it is never too low.
     """
 
     seconds: float
+    cpu_s: float
     lines: Sequence[tuple[float, str]]
     memory: Sequence[tuple[float, float]]
 
@@ -43,7 +46,7 @@ def run_module(module: str, *arguments: str, environment: Mapping[str, str] | No
 
     A BenchmarkError with its last words where it fails.
     """
-    started = time.perf_counter()
+    started, worked_s = time.perf_counter(), _cpu_of_ended_s()
     process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
@@ -58,11 +61,17 @@ def run_module(module: str, *arguments: str, environment: Mapping[str, str] | No
     assert process.stdout is not None
     lines = [(time.perf_counter() - started, line.rstrip()) for line in process.stdout]
     code = process.wait()
-    seconds = time.perf_counter() - started
+    seconds, cpu_s = time.perf_counter() - started, _cpu_of_ended_s() - worked_s
     if code:
         said = "\n".join(line for _, line in lines[-20:])
         raise BenchmarkError(f"{module} promises to end with 0, but {arguments} gave {code}:\n{said}")
-    return Ran(seconds, lines, memory)
+    return Ran(seconds, cpu_s, lines, memory)
+
+
+def _cpu_of_ended_s() -> float:
+    """Processor time of the descendants that have ended so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _sample(pid: int, started: float, memory: list[tuple[float, float]]) -> None:
