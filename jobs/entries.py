@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jobs.delivery import Outcome
-from jobs.ledger import Delivery, Ingest, Key, Row
+from jobs.ledger import Delivery, Ingest, Key, Row, key_of
 from jobs.merging import Merged
 
 
@@ -44,7 +44,7 @@ def rows_of_twins(
     ingest: Ingest, part: list[Delivery], twins: Mapping[Key, Key], rows: list[Row]
 ) -> Iterator[Row]:
     """What the ledger says of deliveries with the content of another."""
-    told = ingest.ledger.by_key | {(row["delivery_id"], row["table_path"]): row for row in rows}
+    told = ingest.ledger.by_key | {key_of(row): row for row in rows}
     for delivery in part:
         first = told.get(twins.get(delivery.key, ("", "")))
         if first is not None:
@@ -59,7 +59,6 @@ def rows_of_twins(
 
 
 def _row(ingest: Ingest, delivery: Delivery) -> dict[str, Any]:
-    before = ingest.ledger.by_key.get(delivery.key)
     counts = ("read", "kept", "quarantined", "duplicate", "superseding")
     return {
         "delivery_id": delivery.delivery_id,
@@ -75,7 +74,5 @@ def _row(ingest: Ingest, delivery: Delivery) -> dict[str, Any]:
         "ingest_no": ingest.ingest_no,
         "ingested_at": ingest.now,
         "run_id": ingest.lake.run.run_id,
-        "production_day": before["production_day"]
-        if before
-        else ingest.lake.settings.production_day(ingest.now),
+        "production_day": ingest.first_ingested_on(delivery),
     }

@@ -14,7 +14,7 @@ from jobs.delivery import GROWING, Outcome, Plan, connect, read_delivery
 from jobs.entries import row_of, rows_of_twins
 from jobs.lake.lake import Lake
 from jobs.landing import LandingFile
-from jobs.ledger import Delivery, Ingest, Key, Ledger, Row
+from jobs.ledger import Delivery, Ingest, Key, Ledger, Row, key_of
 from jobs.merging import Merged, merge
 from jobs.publishing import publish
 from pipelines.raw.rows import Arrival
@@ -52,36 +52,38 @@ def take_in(lake: Lake, part: list[Delivery], files: Collection[LandingFile], le
 
 def _repeats(ingest: Ingest, part: list[Delivery], files: Collection[LandingFile]) -> list[Delivery]:
     """Deliveries with duplicates of rows that a corrected file may no longer have."""
-    corrected = {
-        (d.file.source_file, d.table_map.table.path) for d in part if d.key not in ingest.ledger.by_key
-    }
-    tables = {path for file, path in corrected if ingest.ledger.history.days_touched.get((file, path))}
-    there = {(d.file.source_file, d.table_map.table.path) for d in part}
-    return [
-        Delivery(file, table_map, row["content_hash"])
+    ledger = ingest.ledger
+    corrected = [d for d in part if d.key not in ledger.by_key and ledger.history.days_touched.get(d.feed)]
+    tables = {delivery.table_map.table.path for delivery in corrected}
+    there = {delivery.feed for delivery in part}
+    latest = (
+        (file, table_map, ledger.latest((file.source_file, table_map.table.path)))
         for file in files
         for table_map in file.feeds
-        if (key := (file.source_file, table_map.table.path)) not in there
-        and table_map.table.path in tables
-        and (row := ingest.ledger.latest.get(key)) is not None
-        and row["rows_duplicate"]
-    ]
+        if table_map.table.path in tables
+    )
+    repeats = (
+        Delivery(file, table_map, row["content_hash"])
+        for file, table_map, row in latest
+        if row is not None and row["rows_duplicate"]
+    )
+    return [delivery for delivery in repeats if delivery.feed not in there]
 
 
 def _twins(ingest: Ingest, part: list[Delivery]) -> dict[Key, Key]:
     """Deliveries with the content of another that is in force -> that other; they need not be read."""
-    arriving = {(d.file.source_file, d.table_map.table.path) for d in part}
+    arriving = {delivery.feed for delivery in part}
     first = {
-        (row["content_hash"], path, file.split("/")[0]): (row["delivery_id"], path)
-        for (file, path), row in ingest.ledger.latest.items()
-        if row["status"] == "ingested" and (file, path) not in arriving
+        (row["content_hash"], row["table_path"], row["source_file"].split("/")[0]): key_of(row)
+        for feed, rows in ingest.ledger.in_force.items()
+        for row in rows
+        if row["status"] == "ingested" and feed not in arriving
     }
     twins = {}
     for delivery in part:
-        path = delivery.table_map.table.path
-        content = (delivery.content_hash, path, delivery.file.source)
+        content = (delivery.content_hash, delivery.table_map.table.path, delivery.file.source)
         # What a file said before has to be settled against what it says now: then it is read.
-        is_new = not ingest.ledger.history.days_touched.get((delivery.file.source_file, path))
+        is_new = not ingest.ledger.history.days_touched.get(delivery.feed)
         if is_new and content in first:
             twins[delivery.key] = first[content]
         else:
@@ -108,12 +110,11 @@ def _read(ingest: Ingest, part: list[Delivery]) -> list[Outcome]:
 
 
 def _plan(ingest: Ingest, delivery: Delivery) -> Plan:
-    before = ingest.ledger.by_key.get(delivery.key)
     arrival = Arrival(
         delivery_id=delivery.delivery_id,
         source_file=delivery.file.source_file,
         ingested_at=ingest.now,
-        ingested_on=before["production_day"] if before else ingest.lake.settings.production_day(ingest.now),
+        ingested_on=ingest.first_ingested_on(delivery),
         time_zone=ingest.lake.settings.time_zone,
         day_starts_at_h=ingest.lake.settings.day_starts_at_h,
     )

@@ -21,7 +21,6 @@ Row = Mapping[str, Any]
 """A row of core/ingest_ledger, by field."""
 
 REPLACED = "replaced"
-KEY = CORE_INGEST_LEDGER.key
 
 
 def delivery_id(source_file: str, content_hash: str) -> str:
@@ -35,6 +34,19 @@ def delivery_id(source_file: str, content_hash: str) -> str:
 
 Key = tuple[str, str]
 """Delivery and table path, the ledger's key."""
+
+Feed = tuple[str, str]
+"""Source file and table path: what one delivery after another is of."""
+
+
+def key_of(row: Row) -> Key:
+    """The key of a row."""
+    return row["delivery_id"], row["table_path"]
+
+
+def feed_of(row: Row) -> Feed:
+    """What the row's delivery is of."""
+    return row["source_file"], row["table_path"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,11 @@ class Delivery:
         """Its key in the ledger."""
         return self.delivery_id, self.table_map.table.path
 
+    @property
+    def feed(self) -> Feed:
+        """What it is a delivery of."""
+        return self.file.source_file, self.table_map.table.path
+
 
 @dataclass(frozen=True)
 class Ledger:
@@ -73,23 +90,29 @@ class Ledger:
         return max((row["ingested_at"] for row in self.rows), default=None)
 
     @cached_property
-    def latest(self) -> dict[tuple[str, str], dict[str, Any]]:
-        """Source file and table path -> the last delivery of that file."""
-        return {
-            (row["source_file"], row["table_path"]): row for row in self.rows if row["status"] != REPLACED
-        }
+    def by_key(self) -> dict[Key, dict[str, Any]]:
+        """Each row by its key."""
+        return {key_of(row): row for row in self.rows}
 
     @cached_property
-    def by_key(self) -> dict[tuple[str, str], dict[str, Any]]:
-        """Delivery and table path -> row."""
-        return {(row["delivery_id"], row["table_path"]): row for row in self.rows}
+    def in_force(self) -> dict[Feed, list[dict[str, Any]]]:
+        """Deliveries of a file that were not replaced; where the last is unreadable, what holds is before it."""
+        rows: dict[Feed, list[dict[str, Any]]] = {}
+        for row in self.rows:
+            if row["status"] != REPLACED:
+                rows.setdefault(feed_of(row), []).append(row)
+        return rows
+
+    def latest(self, feed: Feed) -> dict[str, Any] | None:
+        """The last delivery of a file."""
+        return self.in_force[feed][-1] if feed in self.in_force else None
 
     @cached_property
     def history(self) -> History:
         """What a merge asks of earlier deliveries."""
-        days: dict[tuple[str, str], set[date]] = {}
+        days: dict[Feed, set[date]] = {}
         for row in self.rows:
-            days.setdefault((row["source_file"], row["table_path"]), set()).update(row["days_touched"] or [])
+            days.setdefault(feed_of(row), set()).update(row["days_touched"] or [])
         return History({row["delivery_id"]: row["modified_at"] for row in self.rows}, days)
 
 
@@ -117,6 +140,11 @@ class Ingest:
         """The folder that it stages in."""
         return self.lake.run.run_id
 
+    def first_ingested_on(self, delivery: Delivery) -> date:
+        """The production day on which the delivery came in; today, unless it is read again."""
+        before = self.ledger.by_key.get(delivery.key)
+        return before["production_day"] if before else self.lake.settings.production_day(self.now)
+
 
 def read_ledger(lake: str) -> Ledger:
     """The ledger of the lake."""
@@ -133,8 +161,8 @@ def write_ledger(
     commit: Mapping[str, str],
 ) -> None:
     """Publish new rows in the place of those with the same key, and mark those that were replaced."""
-    status = {tuple(row[name] for name in KEY): {**row, "status": REPLACED} for row in replaced}
-    written = status | {tuple(row[name] for name in KEY): row for row in new}
+    status = {key_of(row): {**row, "status": REPLACED} for row in replaced}
+    written = status | {key_of(row): row for row in new}
     days = {ledger.by_key[key]["production_day"] for key in written if key in ledger.by_key}
     kept = [row for key, row in ledger.by_key.items() if row["production_day"] in days and key not in written]
     rows = pa.Table.from_pylist([*kept, *written.values()], delta.arrow_schema(CORE_INGEST_LEDGER))

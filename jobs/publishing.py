@@ -12,7 +12,7 @@ from jobs.entries import IngestError
 from jobs.lake import delta
 from jobs.lake.delta import DataFile
 from jobs.lake.rewriting import without_rows
-from jobs.ledger import REPLACED, Ingest, Row, write_ledger
+from jobs.ledger import Ingest, Row, feed_of, key_of, write_ledger
 from jobs.merging import Merged
 from jobs.run import Written
 from schemas.contract import Table
@@ -36,13 +36,19 @@ def publish(ingest: Ingest, outcomes: list[Outcome], merged: Mapping[str, Merged
             _commit(ingest, TABLES[path], of_table.added, of_table.replaced_days)
             days = tuple(sorted({file.day for file in of_table.added} | of_table.replaced_days))
             ingest.lake.run.written.append(Written(TABLES[path], days, (), findings[path]))
-    again = [row for row in rows if (row["delivery_id"], row["table_path"]) in ingest.ledger.by_key]
+    again = [row for row in rows if key_of(row) in ingest.ledger.by_key]
     for table in (CORE_CELL_FAULTS, CORE_QUARANTINE):
         staged = [file for outcome in outcomes for file in outcome.files.get(table.path, [])]
         kept, rewritten = _without(ingest, table, again)
         if staged or rewritten:
             _commit(ingest, table, [*staged, *kept], rewritten)
-    replaced = [row for new in rows if new["status"] in SAYS_ALL for row in _replaced_by(ingest, new)]
+    replaced = [
+        row
+        for new in rows
+        if new["status"] in SAYS_ALL
+        for row in ingest.ledger.in_force.get(feed_of(new), [])
+        if key_of(row) != key_of(new)
+    ]
     commit = _note(ingest, CORE_INGEST_LEDGER)
     write_ledger(ingest.lake.settings.lake, ingest.run_id, ingest.ledger, rows, replaced, commit)
 
@@ -72,17 +78,6 @@ def _without(ingest: Ingest, table: Table, again: list[Row]) -> tuple[list[DataF
         return pc.is_in(pc.binary_join_element_wise(batch["delivery_id"], batch["table_path"], " "), names)
 
     return without_rows(ingest.lake.settings.lake, table, ingest.run_id, days, is_out)
-
-
-def _replaced_by(ingest: Ingest, new: Row) -> list[Row]:
-    """Earlier deliveries of the same file."""
-    return [
-        row
-        for row in ingest.ledger.rows
-        if (row["source_file"], row["table_path"]) == (new["source_file"], new["table_path"])
-        and row["delivery_id"] != new["delivery_id"]
-        and row["status"] != REPLACED
-    ]
 
 
 def _commit(ingest: Ingest, table: Table, added: list[DataFile], replaced_days: set[date]) -> None:

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from jobs.lake.lake import Lake
 from jobs.lake.queries import open_lake
-from jobs.ledger import REPLACED, Row, read_ledger
+from jobs.ledger import REPLACED, Row, feed_of, read_ledger
 from jobs.raw import Ingested, ingest
 
 
@@ -55,14 +55,15 @@ def replay(lake: Lake, table: str | None = None, file: str | None = None) -> Ing
     Those with quarantined rows and those that could not be read; a file that is named, in any case. A
     ReplayError where there is none. The caller holds the lock, as for an ingest.
     """
-    due = {key for key, row in read_ledger(lake.settings.lake).latest.items() if _is_due(row, table, file)}
+    in_force = read_ledger(lake.settings.lake).in_force
+    due = {feed for feed, rows in in_force.items() if _is_due(rows[-1], table, file)}
     if not due:
         raise ReplayError(
             f"A replay promises deliveries to read again, but none of {file or 'all files'} for "
             f"{table or 'any table'} is due; `coilmart quarantine` lists those that are."
         )
-    ingested = ingest(lake, lambda row: (row["source_file"], row["table_path"]) in due)
-    read = {(row["source_file"], row["table_path"]) for row in ingested.deliveries}
+    ingested = ingest(lake, lambda row: feed_of(row) in due)
+    read = {feed_of(row) for row in ingested.deliveries}
     for source_file in sorted({source_file for source_file, _ in due - read}):
         ingested.problems.append(f"{source_file} is no longer in landing; put it back to read it again.")
     return ingested

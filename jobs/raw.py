@@ -90,7 +90,7 @@ def _chosen(
     wanted: list[tuple[LandingFile, TableMap, Row | None]] = []
     for file in files:
         for table_map in file.feeds:
-            before = ledger.latest.get((file.source_file, table_map.table.path))
+            before = ledger.latest((file.source_file, table_map.table.path))
             if before is None or is_replayed(before) or not _looks_the_same(file, before):
                 wanted.append((file, table_map, before))
     hashes = content_hashes({file.source_file: file for file, _, _ in wanted}.values())

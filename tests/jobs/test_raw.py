@@ -6,10 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from jobs import intake, publishing, raw
+from jobs.checks import Check, Finding
+from jobs.entries import IngestError
 from jobs.lake.lake import Lake
 from jobs.lake.queries import open_lake
 from jobs.raw import ingest
 from jobs.run import Run
+from schemas.contract import Severity
 
 HEADER = "coil_id,line,coiled_at,mass_t\n"
 DAY = date(2026, 11, 20)
@@ -44,7 +47,9 @@ class Mill:
     @property
     def versions(self):
         held = "superseded_at is null as holds"
-        return self.ask(f'select coil_id, mass_t, {held} from raw."coils$history" order by coil_id, mass_t')
+        return self.ask(
+            f'select coil_id, mass_t, {held} from raw."coils$history" order by coil_id, mass_t, holds'
+        )
 
     def ledger(self, name):
         counts = "rows_read, rows_kept, rows_quarantined, rows_duplicate, rows_superseding"
@@ -65,6 +70,7 @@ def coil(no, mass_t=20.0, at="2026-11-20T08:30:00Z"):
     return f"C{no},HSM,{at},{mass_t}"
 
 
+@pytest.mark.engines
 def test_what_is_new_is_taken_in_once(mill):
     mill.deliver("coils/a.csv", coil(1), coil(2))
     first = mill.ingest()
@@ -147,6 +153,7 @@ def test_the_same_file_under_another_name_is_counted_and_not_read_again(mill, at
     assert told == [("Same content as coils/a.csv.",)]
 
 
+@pytest.mark.engines
 def test_a_corrected_file_replaces_what_it_said_before(mill):
     mill.deliver("coils/a.csv", coil(1), coil(2), coil(3), coil(4, at="2026-11-18T08:30:00Z"))
     mill.ingest()
@@ -297,6 +304,63 @@ def growing(plan):
         return plan(ingest, delivery)
 
     return plan_and_write
+
+
+def test_a_run_that_was_killed_at_its_first_ingest_leaves_nothing(mill, monkeypatch):
+    mill.deliver("coils/a.csv", coil(1))
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "write_ledger", None)
+        with pytest.raises(TypeError):
+            mill.ingest()
+    (mill.settings.landing / "coils/a.csv").unlink()
+    mill.ingest()
+    assert mill.versions == []
+
+
+def test_the_ledger_keeps_the_day_on_which_a_delivery_came_first(mill, monkeypatch):
+    mill.deliver("coils/a.csv", coil(1))
+    with monkeypatch.context() as patch:
+        patch.setattr(type(mill.settings), "production_day", lambda self, at: DAY)
+        mill.ingest()
+    mill.deliver("coils/b.csv", coil(1))
+    mill.deliver("coils/a.csv", coil(2))
+    mill.ingest()
+    found = mill.ask(
+        "select source_file, status, production_day = '2026-11-20' from core.ingest_ledger order by all"
+    )
+    assert found == [
+        ("coils/a.csv", "ingested", False),
+        ("coils/a.csv", "replaced", True),
+        ("coils/b.csv", "ingested", False),
+    ]
+
+
+def test_what_breaks_a_blocking_promise_is_not_published(mill, monkeypatch):
+    def broken(self, table, staged):
+        check = Check("coil_id is unique", Severity.BLOCK, "", {}, "")
+        return [Finding(DAY, check, 1, 1, "coil_id C1")]
+
+    monkeypatch.setattr(Lake, "check", broken)
+    mill.deliver("coils/a.csv", coil(1))
+    with pytest.raises(
+        IngestError, match="raw/coils of 2026-11-20 promises 'coil_id is unique', but 1 rows break it"
+    ):
+        mill.ingest()
+    assert (mill.versions, mill.ledger("coils/a.csv")) == ([], [])
+
+
+@pytest.mark.engines
+def test_what_is_taken_in_is_checked(spark, settings):
+    mill = Mill(spark, settings)
+    mill.deliver("coils/a.csv", coil(1), coil(2))
+    mill.ingest()
+    mill.deliver("coils/b.csv", coil(2, 21.0), coil(3, at="2026-11-21T08:30:00Z"))
+    lake = Lake(spark, settings, Run.start())
+    ingest(lake)
+    (written,) = lake.run.written
+    assert written.published == (DAY, DAY + timedelta(days=1))
+    assert {finding.day for finding in written.findings} == set(written.published)
+    assert not [finding for finding in written.findings if finding.rows_broken]
 
 
 def test_what_the_run_wrote_is_known_to_the_books(mill):
