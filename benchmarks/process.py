@@ -1,7 +1,6 @@
 """A command as a process of its own: when it said what, and the memory of it and all that it started."""
 
 import os
-import resource
 import subprocess
 import sys
 import threading
@@ -25,7 +24,8 @@ class BenchmarkError(RuntimeError):
 class Ran:
     """A process that ended well; times are seconds from its start.
 
-    ``cpu_s``: what all processors worked for it; other loads of the machine change it less than ``seconds``.
+    ``cpu_s``: what all processors worked for it up to the last sample; other loads of the machine change it less
+    than ``seconds``.
     ``memory``: resident memory of the process and its descendants (a JVM, Python workers) in GiB. Pages that
     two of them share count twice, so it is never too low.
     """
@@ -46,7 +46,7 @@ def run_module(module: str, *arguments: str, environment: Mapping[str, str] | No
 
     A BenchmarkError with its last words where it fails.
     """
-    started, worked_s = time.perf_counter(), _cpu_of_ended_s()
+    started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
@@ -55,34 +55,40 @@ def run_module(module: str, *arguments: str, environment: Mapping[str, str] | No
         stderr=subprocess.STDOUT,
         text=True,
     )
-    memory: list[tuple[float, float]] = []
-    sampler = threading.Thread(target=_sample, args=(process.pid, started, memory), daemon=True)
+    sampler = _Sampler(process.pid, started)
     sampler.start()
     assert process.stdout is not None
     lines = [(time.perf_counter() - started, line.rstrip()) for line in process.stdout]
     code = process.wait()
-    seconds, cpu_s = time.perf_counter() - started, _cpu_of_ended_s() - worked_s
+    seconds = time.perf_counter() - started
+    sampler.join()
     if code:
         said = "\n".join(line for _, line in lines[-20:])
         raise BenchmarkError(f"{module} promises to end with 0, but {arguments} gave {code}:\n{said}")
-    return Ran(seconds, cpu_s, lines, memory)
+    return Ran(seconds, sum(sampler.cpu_s.values()), lines, sampler.memory)
 
 
-def _cpu_of_ended_s() -> float:
-    """Processor time of the descendants that have ended so far."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+class _Sampler(threading.Thread):
+    """Looks at a process and its descendants until it is gone."""
 
+    def __init__(self, pid: int, started: float) -> None:
+        super().__init__(daemon=True)
+        self.process, self.started = psutil.Process(pid), started
+        self.memory: list[tuple[float, float]] = []
+        self.cpu_s: dict[int, float] = {}
 
-def _sample(pid: int, started: float, memory: list[tuple[float, float]]) -> None:
-    """Sample until the process is gone."""
-    # A descendant may end between being listed and being looked at; the process itself ends the sampling.
-    with suppress(psutil.NoSuchProcess):
-        process = psutil.Process(pid)
-        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-            resident = process.memory_info().rss
-            for descendant in process.children(recursive=True):
-                with suppress(psutil.NoSuchProcess):
-                    resident += descendant.memory_info().rss
-            memory.append((time.perf_counter() - started, resident / 2**30))
-            time.sleep(SAMPLE_S)
+    def run(self) -> None:
+        with suppress(psutil.NoSuchProcess):
+            while self.process.is_running() and self.process.status() != psutil.STATUS_ZOMBIE:
+                found = [self.process, *self.process.children(recursive=True)]
+                resident_bytes = sum(map(self._look_at, found))
+                self.memory.append((time.perf_counter() - self.started, resident_bytes / 2**30))
+                time.sleep(SAMPLE_S)
+
+    def _look_at(self, process: psutil.Process) -> int:
+        """Its resident memory; nothing where it has just ended."""
+        with suppress(psutil.NoSuchProcess), process.oneshot():
+            used = process.cpu_times()
+            self.cpu_s[process.pid] = used.user + used.system
+            return process.memory_info().rss
+        return 0
