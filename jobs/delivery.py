@@ -1,17 +1,17 @@
 """Read one delivery: a file with the content it has, for one raw table. Runs inside a task of the engine."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jobs.lake.delta import DataFile, arrow_schema
+from jobs.lake.delta import arrow_schema
 from jobs.lake.rewriting import batches_of
-from jobs.landing import LandingFile, is_unchanged
+from jobs.landing import is_unchanged
 from jobs.opening import READ_ERRORS, Opened, open_file
+from jobs.outcomes import GROWING, Outcome, Plan
 from jobs.settings import CACHE
 from jobs.staging import Staging
 from pipelines.raw.blocks import Block, UnreadableError
@@ -20,47 +20,9 @@ from pipelines.raw.columns import keeps, remark, require_columns, unknown
 from pipelines.raw.duplicates import duplicates, repeated
 from pipelines.raw.long_rows import long_rows
 from pipelines.raw.measured import untouched
-from pipelines.raw.rows import ROW_FAULT, ROW_NUMBER, Arrival, RowsSql, rows_sql
-from pipelines.raw.source_map import TableMap
-from schemas.contract import Table
+from pipelines.raw.rows import ROW_FAULT, ROW_NUMBER, RowsSql, rows_sql
 from schemas.core.cell_faults import CORE_CELL_FAULTS
 from schemas.core.quarantine import CORE_QUARANTINE
-
-GROWING = "growing"
-"""Status of a file that changed while it was read: nothing of it is taken, nor is it in the ledger."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One delivery to read, and where what it holds is staged."""
-
-    file: LandingFile
-    table_map: TableMap
-    content_hash: str
-    arrival: Arrival
-    lake: str
-    run_id: str
-
-    @property
-    def table(self) -> Table:
-        """The raw table that it feeds."""
-        return self.table_map.table
-
-
-@dataclass
-class Outcome:
-    """What became of a delivery; ``files`` by table path are staged, not published."""
-
-    plan: Plan
-    status: str = "ingested"
-    message: str | None = None
-    rows_read: int = 0
-    rows_kept: int = 0
-    rows_quarantined: int = 0
-    rows_duplicate: int = 0
-    cells_faulty: int = 0
-    unknown_columns: list[str] = field(default_factory=list)
-    files: dict[str, list[DataFile]] = field(default_factory=dict)
 
 
 def connect(threads: int) -> duckdb.DuckDBPyConnection:
@@ -92,16 +54,6 @@ def read_delivery(plan: Plan, connection: duckdb.DuckDBPyConnection) -> Outcome:
     if damage and is_unchanged(plan.file):
         return Outcome(plan, "unreadable", _sentence(damage))
     return Outcome(plan, GROWING)
-
-
-def take_out(outcome: Outcome, duplicates: pa.Array) -> None:
-    """Count rows, named by their place in the file, as duplicates of what is there already."""
-    staging = Staging(outcome.plan.lake, outcome.plan.run_id, outcome.files)
-    if len(duplicates):
-        staging.without(CORE_CELL_FAULTS, duplicates)
-    outcome.rows_kept -= len(duplicates)
-    outcome.rows_duplicate += len(duplicates)
-    outcome.cells_faulty = staging.rows(CORE_CELL_FAULTS)
 
 
 def _sentence(error: Exception) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jobs.delivery import Outcome
 from jobs.ledger import Delivery, Ingest, Key, Row, key_of
 from jobs.merging import Merged
+from jobs.outcomes import Outcome
 
 
 class IngestError(RuntimeError):

@@ -10,12 +10,13 @@ from functools import partial
 
 import pyarrow as pa
 
-from jobs.delivery import GROWING, Outcome, Plan, connect, read_delivery
+from jobs.delivery import connect, read_delivery
 from jobs.entries import row_of, rows_of_twins
 from jobs.lake.lake import Lake
 from jobs.landing import LandingFile
 from jobs.ledger import Delivery, Ingest, Key, Ledger, Row, key_of
 from jobs.merging import Merged, merge
+from jobs.outcomes import GROWING, Outcome, Plan
 from jobs.publishing import publish
 from pipelines.raw.rows import Arrival
 from schemas.lineage import TABLES

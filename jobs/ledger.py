@@ -96,7 +96,7 @@ class Ledger:
 
     @cached_property
     def in_force(self) -> dict[Feed, list[dict[str, Any]]]:
-        """Deliveries of a file that were not replaced; where the last is unreadable, what holds is before it."""
+        """Deliveries of a file that were not replaced; where the last is unreadable, what holds is before."""
         rows: dict[Feed, list[dict[str, Any]]] = {}
         for row in self.rows:
             if row["status"] != REPLACED:

@@ -12,10 +12,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jobs.delivery import Outcome, take_out
 from jobs.lake import delta
 from jobs.lake.delta import DataFile
 from jobs.lake.rewriting import batches_of, dataset_of, in_place_of, restage
+from jobs.outcomes import Outcome, take_out
 from jobs.settings import CACHE
 from pipelines.raw import versions
 from schemas.contract import Table

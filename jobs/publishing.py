@@ -7,13 +7,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobs.checks import Finding
-from jobs.delivery import Outcome
 from jobs.entries import IngestError
 from jobs.lake import delta
 from jobs.lake.delta import DataFile
 from jobs.lake.rewriting import without_rows
 from jobs.ledger import Ingest, Row, feed_of, key_of, write_ledger
 from jobs.merging import Merged
+from jobs.outcomes import Outcome
 from jobs.run import Written
 from schemas.contract import Table
 from schemas.core.cell_faults import CORE_CELL_FAULTS

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.delivery import GROWING, Plan, connect, read_delivery
+from jobs.delivery import connect, read_delivery
 from jobs.lake.rewriting import batches_of
 from jobs.landing import content_hashes, look
+from jobs.outcomes import GROWING, Plan
 from jobs.settings import Settings
 from pipelines.raw.rows import Arrival
 from schemas.core.cell_faults import CORE_CELL_FAULTS
