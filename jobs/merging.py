@@ -1,5 +1,6 @@
 """What arrives meets what is there: duplicates are taken out, older versions superseded; table by table."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,11 +13,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jobs.delivery import connect
 from jobs.lake import delta
 from jobs.lake.delta import DataFile
 from jobs.lake.rewriting import batches_of, dataset_of, in_place_of, restage
 from jobs.outcomes import Outcome, take_out
-from jobs.settings import CACHE
 from pipelines.raw import versions
 from schemas.contract import Table
 
@@ -70,8 +71,7 @@ def merge(
     days = _days_around(table, outcomes, history)
     files += [(file, None) for file in delta.current_files(lake, table, days)]
     stored = [_Stored(file, no * PLACES_A_FILE, outcome) for no, (file, outcome) in enumerate(files)]
-    with closing(duckdb.connect(config={"temp_directory": str(CACHE / "spill")})) as connection:
-        connection.execute("set timezone = 'UTC'")
+    with closing(connect(os.cpu_count() or 1)) as connection:
         found = _verdicts(lake, table, stored, outcomes, history, connection)
     return _Merge(lake, table, run_id, now).apply(stored, found)
 
@@ -100,10 +100,12 @@ def _verdicts(
     connection.register("arriving", pa.Table.from_pylist(arriving))
     columns = {"delivery_id": list(modified_at), "modified_at": list(modified_at.values())}
     connection.register("written", pa.table(columns))
-    # Mostly nothing recurs, and only the keys were read.
+    # Mostly nothing recurs and only the keys were read; else few files are concerned.
     for one in stored if recurring or any(map(history.days_of, outcomes)) else ():
-        connection.register("rows_of_file", _with_places(lake, table, one))
-        versions.add_candidates(table, one.outcome is not None, connection)
+        connection.register("rows_of_file", dataset_of(lake, table, [one.file]))
+        if versions.has_candidates(table, connection):
+            connection.register("rows_of_file", _with_places(lake, table, one))
+            versions.add_candidates(table, one.outcome is not None, connection)
     return versions.verdicts(connection)
 
 

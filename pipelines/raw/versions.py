@@ -92,21 +92,24 @@ def make_room(table: Table, connection: duckdb.DuckDBPyConnection) -> None:
         holds boolean, key struct({key}), content ubigint, modified_at timestamptz)""")
 
 
-def add_candidates(table: Table, is_new: bool, connection: duckdb.DuckDBPyConnection) -> None:
-    """Add those of ``rows_of_file`` that could be in conflict: its key recurs, or its file arrives again.
+def has_candidates(table: Table, connection: duckdb.DuckDBPyConnection) -> bool:
+    """True where a row of ``rows_of_file`` could be in conflict: its key recurs, or its file arrives again.
 
-    The rows have the contract's fields and ``place``, where they are stored. ``arriving`` has delivery_id,
-    source_file, modified_at and is_again of what is ingested now; ``written`` has delivery_id and modified_at
-    of all deliveries.
+    ``arriving`` has delivery_id, source_file, modified_at and is_again of what is ingested now.
+    """
+    return bool(connection.sql(f"select 1 from rows_of_file where {_is_candidate(table)} limit 1").fetchall())
+
+
+def add_candidates(table: Table, is_new: bool, connection: duckdb.DuckDBPyConnection) -> None:
+    """Add the candidates of ``rows_of_file``: the contract's fields, and ``place``, where a row is stored.
+
+    ``written`` has delivery_id and modified_at of all deliveries.
     """
     key = ", ".join(f"{name(field)}: {name(field)}" for field in table.key)
     connection.execute(f"""insert into candidates
         select place, row_number, delivery_id, source_file, {is_new}, superseded_at is null, {{{key}}},
             {content_hash(table)}, modified_at
-        from rows_of_file join written using (delivery_id)
-        where ({_key_hash(table)} in (from recurring)
-            or source_file in (select source_file from arriving where is_again))
-            and (superseded_at is null or delivery_id in (select delivery_id from arriving))""")
+        from rows_of_file join written using (delivery_id) where {_is_candidate(table)}""")
 
 
 def verdicts(connection: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -117,6 +120,12 @@ def verdicts(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     place. ``takes_place``: a new row that took the place of an older version.
     """
     return connection.sql(VERDICTS).to_arrow_table()
+
+
+def _is_candidate(table: Table) -> str:
+    return f"""({_key_hash(table)} in (from recurring)
+        or source_file in (select source_file from arriving where is_again))
+        and (superseded_at is null or delivery_id in (select delivery_id from arriving))"""
 
 
 def _key(table: Table) -> str:
