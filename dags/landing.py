@@ -5,7 +5,7 @@ A file that was read is not read again; two ingests wait for each other.
 
 **When it fails**, the log of `raw` ends with the reason: a `source.toml` that cannot be used (the other
 sources were ingested), or the machine or a setting. Mend it and clear the task, or wait for the next hour:
-the files stay in landing, nothing is lost. A file that cannot be read fails nothing, see `coilmart quarantine`.
+the files stay in landing, nothing is lost. A file that cannot be read fails nothing: `coilmart quarantine`.
 """
 
 from airflow.sdk import dag
