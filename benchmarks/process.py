@@ -24,8 +24,8 @@ class BenchmarkError(RuntimeError):
 class Ran:
     """A process that ended well; times are seconds from its start.
 
-    ``cpu_s``: what all processors worked for it up to the last sample; other loads of the machine change it less
-    than ``seconds``.
+    ``cpu_s``: what all processors worked for it up to the last sample; another load of the machine changes it
+    less than ``seconds``.
     ``memory``: resident memory of the process and its descendants (a JVM, Python workers) in GiB. Pages that
     two of them share count twice, so it is never too low.
     """
