@@ -14,7 +14,7 @@ from jobs.raw import Ingested, ingest
 from jobs.run import Run, Written
 from jobs.session import spark_session
 from jobs.settings import Settings
-from jobs.stale import made_days, stale_days, worked_days
+from jobs.stale import known_through, made_days, stale_days, worked_days
 from schemas.contract import Table
 from schemas.lineage import made_tables, reaches
 
@@ -72,7 +72,10 @@ def catch_up(lake: Lake, days: Collection[date], progress: Progress) -> None:
 
 def make_one(lake: Lake, table: Table, days: Collection[date], progress: Progress) -> None:
     """Make those days of one table from what the lake has, without ingesting."""
-    make_tables(lake, {table.path: days}, Ingested.so_far(lake.settings.lake), progress)
+    so_far = Ingested.so_far(lake.settings.lake)
+    through = known_through(lake.settings.lake, table, days)
+    least = min([(so_far.ingest_no, so_far.known_to_at), *through], key=lambda known: known[0])
+    make_tables(lake, {table.path: days}, Ingested(*least), progress)
 
 
 def make_tables(lake: Lake, wanted: Wanted, ingested: Ingested, progress: Progress) -> None:

@@ -1,17 +1,17 @@
 """Which days of which tables a later delivery has made stale, and which were never made."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 import pyarrow as pa
 
 from jobs.lake.queries import open_lake
 from schemas.contract import Table
-from schemas.lineage import TABLES, made_tables
+from schemas.lineage import TABLES, made_tables, reaches
 
 STALE = """
-select distinct fresh.table_path, fresh.production_day
+select distinct fresh.table_path, fresh.production_day, fresh.ingest_no, fresh.known_to_at
 from mart.table_freshness fresh
 join windows using (table_path)
 join (
@@ -30,9 +30,23 @@ where table_path in ('raw/coils', 'raw/cuts') order by day
 
 def stale_days(lake: str) -> dict[str, set[date]]:
     """Table path -> days that were made before deliveries that touch what they read."""
+    return _by_table((path, day) for path, day, _, _ in _stale(lake))
+
+
+def known_through(lake: str, table: Table, days: Iterable[date]) -> list[tuple[int, datetime | None]]:
+    """What the stale days know that these days are made from: they cannot know more themselves."""
+    return [
+        (ingest_no, known_to_at)
+        for path, stale, ingest_no, known_to_at in _stale(lake)
+        for declared in table.made_from
+        if declared.table.path == path and any(reaches(declared, day, stale) for day in days)
+    ]
+
+
+def _stale(lake: str) -> list[tuple[str, date, int, datetime | None]]:
     connection = open_lake(lake)
     connection.register("windows", _windows())
-    return _by_table(connection.execute(STALE).fetchall())
+    return connection.execute(STALE).fetchall()
 
 
 def made_days(lake: str) -> dict[str, set[date]]:

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from jobs.lake import delta
-from jobs.stale import made_days, raw_windows, stale_days, worked_days
+from jobs.stale import known_through, made_days, raw_windows, stale_days, worked_days
 from schemas.lineage import TABLES, days_to_remake, made_tables
 
 DAY = date(2026, 11, 20)
@@ -82,3 +82,12 @@ def test_the_books_and_the_lineage_agree(settings, books):
         remade = days_to_remake(changed, WEEK)
         stale = stale_days(settings.lake)
         assert all(remade[path] <= stale[path] for path in remade), raw
+
+
+def test_what_is_made_of_a_stale_day_knows_no_more_than_that_day(settings, books):
+    """An ingest between core/coils and the marts: the marts must be made again with core/coils."""
+    books("mart/table_freshness", *made(DAY, ingest_no=1))
+    books("core/ingest_ledger", {"table_path": "raw/slabs", "days_touched": [DAY], "ingest_no": 2})
+    ledger, events = TABLES["mart/yield_ledger"], TABLES["core/line_events"]
+    assert {ingest_no for ingest_no, _ in known_through(settings.lake, ledger, [DAY])} == {1}
+    assert known_through(settings.lake, events, [DAY]) == []
