@@ -21,9 +21,7 @@ class BooksError(RuntimeError):
     """What a run knows of itself breaks a promise."""
 
 
-def keep_books(
-    lake: Lake, tables: Sequence[Written], ingest_no: int, known_to_at: datetime | None
-) -> None:
+def keep_books(lake: Lake, tables: Sequence[Written], ingest_no: int, known_to_at: datetime | None) -> None:
     """Record what was checked and made of these tables, and up to which ingest deliveries were known."""
     known = {"ingest_no": ingest_no, "known_to_at": known_to_at}
     quality = [row for written in tables for row in _quality(lake, written)]
