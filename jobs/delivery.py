@@ -1,6 +1,7 @@
 """Read one delivery: a file with the content it has, for one raw table. Runs inside a task of the engine."""
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, islice
 
 import duckdb
 import numpy as np
@@ -19,8 +20,8 @@ from pipelines.raw.cells import Delivered, cleaned, null_words
 from pipelines.raw.columns import keeps, remark, require_columns, unknown
 from pipelines.raw.duplicates import duplicates, repeated
 from pipelines.raw.long_rows import long_rows
-from pipelines.raw.measured import untouched
-from pipelines.raw.rows import ROW_FAULT, ROW_NUMBER, RowsSql, rows_sql
+from pipelines.raw.measured import measured, of_kept_rows
+from pipelines.raw.rows import CELL_FAULT, ROW_FAULT, ROW_NUMBER, RowsSql, rows_sql
 from schemas.core.cell_faults import CORE_CELL_FAULTS
 from schemas.core.quarantine import CORE_QUARANTINE
 
@@ -79,8 +80,7 @@ class _Reading:
 
         def kept_rows() -> Iterator[pa.RecordBatch]:
             try:
-                for block in self._blocks():
-                    yield from self._kept_rows(block)
+                yield from self._kept_rows()
             except READ_ERRORS as error:
                 # A writer that is stopped leaves half a file behind: it ends as if all were well.
                 damage.append(error)
@@ -89,26 +89,49 @@ class _Reading:
         if damage:
             return damage[0]
         try:
-            self._settle_repeated_keys()
+            self._settle_staged_rows()
         except READ_ERRORS as error:
             return error
         return None
 
-    def _settle_repeated_keys(self) -> None:
-        """Take out rows whose key occurs twice: of equal ones all but the first, of others all."""
+    def _kept_rows(self) -> Iterator[pa.RecordBatch]:
+        blocks = self._blocks()
+        first_two = list(islice(blocks, 2))
+        if len(first_two) == 1:
+            # Most files are one block: what its keys say is settled before it is written.
+            rows = self._rows_of(first_two[0])
+            yield from self._settled(rows, first_two).to_batches()
+            return
+        for block in chain(first_two, blocks):
+            rows = self._rows_of(block)
+            self.row_numbers.append(rows[ROW_NUMBER].to_numpy())
+            self.key_hashes.append(rows["key_hash"].to_numpy())
+            yield from rows.drop_columns(["key_hash"]).to_batches()
+
+    def _settled(self, rows: pa.Table, blocks: Iterable[Block]) -> pa.Table:
+        """The rows without those whose key occurs twice: of equal ones all but the first, of others all."""
+        suspects = pa.array(repeated(rows["key_hash"].to_numpy()))
+        rows = rows.drop_columns(["key_hash"])
+        out = self._take_out(rows.take(suspects).to_reader(), blocks) if len(suspects) else suspects
+        return rows.filter(pc.invert(pc.is_in(rows[ROW_NUMBER], out))) if len(out) else rows
+
+    def _settle_staged_rows(self) -> None:
+        """The same for rows of many blocks, which are staged already."""
         numbers = np.concatenate([*self.row_numbers, np.empty(0, np.int64)])
         suspects = numbers[repeated(np.concatenate([*self.key_hashes, np.empty(0, np.uint64)]))]
-        if not len(suspects):
-            return
-        equal, different = duplicates(self._staged(suspects), self.plan.table, self.connection)
-        out = pa.concat_arrays([*equal["row_number"].chunks, *different["row_number"].chunks])
-        if len(out):
+        if len(suspects):
+            out = self._take_out(self._staged(suspects), self._blocks())
             self.staging.without(self.plan.table, out)
-            self.staging.without(CORE_CELL_FAULTS, out)
+
+    def _take_out(self, suspects: pa.RecordBatchReader, blocks: Iterable[Block]) -> pa.Array:
+        """Count duplicates, quarantine contradictions; the places of both."""
+        equal, different = duplicates(suspects, self.plan.table, self.connection)
+        out = pa.concat_arrays([*equal["row_number"].chunks, *different["row_number"].chunks])
+        self.staging.without(CORE_CELL_FAULTS, out)
         self.rows_duplicate = len(equal)
-        if len(different):
-            for block in self._blocks():
-                self._quarantine_rows(block, different)
+        for block in blocks if len(different) else ():
+            self._quarantine_rows(block, different)
+        return out
 
     def outcome(self) -> Outcome:
         """What became of the delivery, all of it staged."""
@@ -132,24 +155,26 @@ class _Reading:
     def _blocks(self) -> Iterator[Block]:
         wanted = self.plan.table_map.rows_from_columns
         for block in self.opened.blocks():
-            yield long_rows(block, wanted) if wanted else block
+            if block.rows:
+                yield long_rows(block, wanted) if wanted else block
 
-    def _kept_rows(self, block: Block) -> Iterator[pa.RecordBatch]:
+    def _rows_of(self, block: Block) -> pa.Table:
+        """The rows of the block that can be kept, with the contract's fields and their ``key_hash``."""
         self.rows_read += block.rows
         self._quarantine((r.row_number, r.line_no, None, r.reason, r.original) for r in block.rejected)
-        if not len(block.row_numbers):
-            return
-        measured = untouched(self.plan.table_map, block.cells)
-        queries = self._queries(block, measured)
+        plain = measured(self.plan.table_map, block.cells)
+        queries = self._queries(block, plain.values)
         rows = self.connection.sql(queries.rows).to_arrow_table()
-        for name, column in measured.items():
+        for name, column in plain.values.items():
             rows = rows.append_column(name, column)
-        if worst := pc.max(rows["fault"]).as_py():
-            self._take_faults(block, queries)
-            rows = rows.filter(pc.less(rows["fault"], ROW_FAULT)) if worst == ROW_FAULT else rows
-        self.row_numbers.append(rows[ROW_NUMBER].to_numpy())
-        self.key_hashes.append(rows["key_hash"].to_numpy())
-        yield from rows.select(self.plan.table.field_names).combine_chunks().to_batches()
+        faults = pc.unique(rows["fault"]).to_pylist()
+        if CELL_FAULT in faults:
+            self._take_cell_faults(self.connection.sql(queries.cell_faults).to_arrow_table())
+        self._take_cell_faults(of_kept_rows(plain.faults, rows))
+        if ROW_FAULT in faults:
+            self._quarantine_rows(block, self.connection.sql(queries.row_faults).to_arrow_table())
+            rows = rows.filter(pc.less(rows["fault"], ROW_FAULT))
+        return rows.select([*self.plan.table.field_names, "key_hash"]).combine_chunks()
 
     def _queries(self, block: Block, left_out: Collection[str]) -> RowsSql:
         """The queries over the block, which DuckDB sees from now on."""
@@ -163,8 +188,7 @@ class _Reading:
         delivered = Delivered(types, self.opened.decimal, table_map.format.thousands)
         return rows_sql(table_map, delivered, kept, self.plan.arrival, left_out)
 
-    def _take_faults(self, block: Block, queries: RowsSql) -> None:
-        cells = self.connection.sql(queries.cell_faults).to_arrow_table()
+    def _take_cell_faults(self, cells: pa.Table) -> None:
         arrival = self.plan.arrival
         where = {
             "delivery_id": arrival.delivery_id,
@@ -174,7 +198,6 @@ class _Reading:
         for name, value in where.items():
             cells = cells.append_column(name, pa.repeat(pa.scalar(value), len(cells)))
         self.staging.add(CORE_CELL_FAULTS, cells)
-        self._quarantine_rows(block, self.connection.sql(queries.row_faults).to_arrow_table())
 
     def _quarantine_rows(self, block: Block, faults: pa.Table) -> None:
         """Quarantine those rows of the block that the faults name, with column_name and reason."""

@@ -52,17 +52,16 @@ class Staging:
 
     def without(self, table: Table, row_numbers: pa.Array) -> None:
         """Take rows out of what is staged for the table, by their place in the delivery."""
-        self.flush(table)
+
+        def kept(batch: pa.RecordBatch) -> pa.RecordBatch:
+            return batch.filter(pc.invert(pc.is_in(batch["row_number"], row_numbers)))
+
+        waiting = map(kept, self._waiting.pop(table.path, []))
         staged = self.files.pop(table.path, [])
-        for file in staged:
-            again = restage(
-                self.lake,
-                table,
-                self.run_id,
-                file,
-                lambda batch: batch.filter(pc.invert(pc.is_in(batch["row_number"], row_numbers))),
-            )
-            self.files.setdefault(table.path, []).extend(again)
+        self._waiting[table.path] = [batch for batch in waiting if len(batch)]
+        self.files[table.path] = [
+            again for file in staged for again in restage(self.lake, table, self.run_id, file, kept)
+        ]
         delta.discard(self.lake, table, staged)
 
     def discard(self, tables: Iterable[Table]) -> None:

@@ -29,6 +29,8 @@ def encoding_of(sample: bytes) -> str:
     for mark, encoding in MARKS.items():
         if sample.startswith(mark):
             return encoding
+    if sample.isascii():
+        return "utf-8"
     # The sample may end within a character.
     replaced = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(sample)
     broken = sum(0xDC80 <= ord(character) <= 0xDCFF for character in replaced)

@@ -4,6 +4,10 @@ from pipelines.raw.source_map import FieldMap
 from pipelines.raw.sql import literal
 from schemas.contract import Field
 
+NOT_FINITE = " is not a finite number."
+BELOW = " is below {limit:.15g}{unit}, the least that can be."
+ABOVE = " is above {limit:.15g}{unit}, the most that can be."
+
 
 def quoted(value: str) -> str:
     """What a message shows of a cell."""
@@ -50,12 +54,12 @@ def _reason(field: Field, given: str, parsed: str) -> str:
     unit = f" {field.unit}" if field.unit else ""
     cases = [
         f"when {parsed} is null then {quoted(given)} || ' is not a number.'",
-        f"when not isfinite({parsed}) then {quoted(given)} || ' is not a finite number.'",
+        f"when not isfinite({parsed}) then {quoted(given)} || {literal(NOT_FINITE)}",
     ]
     if field.minimum is not None:
-        told = literal(f" is below {field.minimum:.15g}{unit}, the least that can be.")
+        told = literal(BELOW.format(limit=field.minimum, unit=unit))
         cases.append(f"when {parsed} < {field.minimum!r} then {parsed}::varchar || {told}")
     if field.maximum is not None:
-        told = literal(f" is above {field.maximum:.15g}{unit}, the most that can be.")
+        told = literal(ABOVE.format(limit=field.maximum, unit=unit))
         cases.append(f"when {parsed} > {field.maximum!r} then {parsed}::varchar || {told}")
     return f"case {' '.join(cases)} else {quoted(given)} || ' is not a whole number.' end"
