@@ -45,7 +45,7 @@ def _rows(lake: str, table: Table, fields: list[Field]) -> pa.Table:
     )
     view = f'{table.layer}."{table.name}$history"' if table.layer == "raw" else f"{table.layer}.{table.name}"
     query = f"select {', '.join(names)} from {view} order by {', '.join(order)}"
-    return open_lake(lake, view).execute(query).to_arrow_table()
+    return open_lake(lake, view).sql(query).to_arrow_table()
 
 
 def _different(values: pa.ChunkedArray, others: pa.ChunkedArray, field: Field) -> list[bool]:
