@@ -46,21 +46,23 @@ def read_delivery(plan: Plan, connection: duckdb.DuckDBPyConnection) -> Outcome:
         opened = open_file(plan.file.path, plan.table_map, connection)
         require_columns(plan.table_map, opened.columns or plan.table_map.columns_read)
     except READ_ERRORS as error:
-        return Outcome(plan, "unreadable", _sentence(error))
+        return _unreadable(plan, error)
     reading = _Reading(plan, connection, opened)
     damage = reading.stage_rows()
     if damage is None and is_unchanged(plan.file):
         return reading.outcome()
     reading.staging.discard([plan.table, CORE_CELL_FAULTS, CORE_QUARANTINE])
-    if damage and is_unchanged(plan.file):
-        return Outcome(plan, "unreadable", _sentence(damage))
-    return Outcome(plan, GROWING)
+    return _unreadable(plan, damage)
 
 
-def _sentence(error: Exception) -> str:
-    if isinstance(error, UnreadableError):
-        return str(error)
-    return f"A delivery promises a whole file, but it cannot be read to its end ({error}); deliver it again."
+def _unreadable(plan: Plan, damage: Exception | None) -> Outcome:
+    """Nothing is taken of the file: it is damaged, or not yet or no longer what was listed."""
+    if damage is None or not is_unchanged(plan.file):
+        return Outcome(plan, GROWING)
+    if isinstance(damage, UnreadableError):
+        return Outcome(plan, "unreadable", str(damage))
+    told = f"A delivery promises a whole file, but it cannot be read to its end ({damage}); deliver it again."
+    return Outcome(plan, "unreadable", told)
 
 
 class _Reading:
@@ -184,7 +186,8 @@ class _Reading:
         types = dict(zip(block.cells.column_names, block.cells.schema.types, strict=True))
         self.columns |= dict.fromkeys(types)
         table_map = self.plan.table_map
-        kept = tuple(column for column in unknown(table_map, types) if keeps(table_map, column))
+        # In one order, so that rows of files with another are equal.
+        kept = sorted(column for column in unknown(table_map, types) if keeps(table_map, column))
         delivered = Delivered(types, self.opened.decimal, table_map.format.thousands)
         return rows_sql(table_map, delivered, kept, self.plan.arrival, left_out)
 

@@ -72,23 +72,28 @@ def _repeats(ingest: Ingest, part: list[Delivery], files: Collection[LandingFile
 
 
 def _twins(ingest: Ingest, part: list[Delivery]) -> dict[Key, Key]:
-    """Deliveries with the content of another that is in force -> that other; they need not be read."""
+    """Deliveries with the content of another that is in force -> that other; they need not be read.
+
+    Where a third delivery may have come between the two with other values, the later one is read: it holds.
+    """
     arriving = {delivery.feed for delivery in part}
     first = {
         (row["content_hash"], row["table_path"], row["source_file"].split("/")[0]): key_of(row)
         for feed, rows in ingest.ledger.in_force.items()
         for row in rows
-        if row["status"] == "ingested" and feed not in arriving
+        if row["status"] == "ingested" and feed not in arriving and not ingest.ledger.is_overtaken(row)
     }
     twins = {}
+    read_last: dict[str, Key] = {}
     for delivery in part:
-        content = (delivery.content_hash, delivery.table_map.table.path, delivery.file.source)
+        path = delivery.table_map.table.path
+        content = (delivery.content_hash, path, delivery.file.source)
         # What a file said before has to be settled against what it says now: then it is read.
         is_new = not ingest.ledger.history.days_touched.get(delivery.feed)
-        if is_new and content in first:
+        if is_new and content in first and read_last.get(path, first[content]) == first[content]:
             twins[delivery.key] = first[content]
         else:
-            first.setdefault(content, delivery.key)
+            first[content] = read_last[path] = delivery.key
     return twins
 
 

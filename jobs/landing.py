@@ -20,6 +20,10 @@ SOURCE_TOML = "source.toml"
 BEING_WRITTEN = (".part", ".tmp")
 
 
+class LandingError(RuntimeError):
+    """There is no landing folder."""
+
+
 @dataclass(frozen=True)
 class LandingFile:
     """One file as it is now. ``source_file`` is its name in landing, wherever it lies."""
@@ -54,14 +58,25 @@ class Landing:
 
 def look(settings: Settings) -> Landing:
     """What lies in the landing folder now; a file that was just written is looked at twice."""
+    if not settings.landing.is_dir():
+        raise LandingError(
+            f"COILMART_LANDING promises the folder of the plant's files, but {settings.landing} is none; "
+            "mount or make it, or write the reference mill's files with `coilmart landing`."
+        )
     landing = Landing()
-    folders = sorted(settings.landing.iterdir()) if settings.landing.is_dir() else []
-    for folder in folders:
-        if folder.is_dir() and not folder.name.startswith("."):
-            try:
-                landing.files += _files(folder)
-            except SourceMapError as error:
-                landing.problems.append(error.args[0])
+    for folder in sorted(settings.landing.iterdir()):
+        if _is_ignored(folder.relative_to(settings.landing)):
+            continue
+        if not folder.is_dir():
+            landing.problems.append(
+                f"Landing holds a folder a source, but {folder.name} is a file or a link to nothing; "
+                "move it into the folder of its raw table or source."
+            )
+            continue
+        try:
+            landing.files += _files(folder)
+        except SourceMapError as error:
+            landing.problems.append(error.args[0])
     _settle(landing, settings.settle_s)
     return landing
 
@@ -75,16 +90,26 @@ def is_unchanged(file: LandingFile) -> bool:
     return (now.st_size, now.st_mtime_ns) == (file.size_bytes, file.modified_ns)
 
 
-def content_hashes(files: Iterable[LandingFile]) -> dict[str, str]:
-    """Digest of the bytes of each file, by its name in landing."""
+def content_hashes(files: Iterable[LandingFile]) -> tuple[dict[str, str], list[str]]:
+    """Digest of the bytes of each file, by its name in landing; a sentence for each that cannot be opened."""
     listed = list(files)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return dict(zip((f.source_file for f in listed), threads.map(_digest, listed), strict=True))
+        found = dict(zip((file.source_file for file in listed), threads.map(_digest, listed), strict=True))
+    problems = [
+        f"A landing file can be read, but {name} cannot ({error.strerror}); give access to it."
+        for name, error in found.items()
+        # What is gone since it was listed is no news.
+        if isinstance(error, OSError) and not isinstance(error, FileNotFoundError)
+    ]
+    return {name: digest for name, digest in found.items() if isinstance(digest, str)}, problems
 
 
-def _digest(file: LandingFile) -> str:
-    with file.path.open("rb") as content:
-        return hashlib.file_digest(content, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+def _digest(file: LandingFile) -> str | OSError:
+    try:
+        with file.path.open("rb") as content:
+            return hashlib.file_digest(content, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    except OSError as error:
+        return error
 
 
 def _files(folder: Path) -> list[LandingFile]:

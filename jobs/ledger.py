@@ -103,6 +103,18 @@ class Ledger:
                 rows.setdefault(feed_of(row), []).append(row)
         return rows
 
+    def is_overtaken(self, row: dict[str, Any]) -> bool:
+        """True where a later delivery, on days of this one, took the place of older rows."""
+        days = set(row["days_touched"] or [])
+        return any(
+            other["rows_superseding"]
+            and other["table_path"] == row["table_path"]
+            and other["ingest_no"] >= row["ingest_no"]
+            and not days.isdisjoint(other["days_touched"] or [])
+            for other in self.rows
+            if other is not row
+        )
+
     def latest(self, feed: Feed) -> dict[str, Any] | None:
         """The last delivery of a file."""
         return self.in_force[feed][-1] if feed in self.in_force else None

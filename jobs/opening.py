@@ -1,5 +1,6 @@
 """Open a landing file by its format, whatever it is packed in."""
 
+import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ READ_ERRORS = (
     UnreadableError,
     OSError,
     UnicodeError,
+    csv.Error,
     pa.ArrowInvalid,
     pa.ArrowNotImplementedError,
     duckdb.DataError,

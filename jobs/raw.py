@@ -72,7 +72,9 @@ def ingest(lake: Lake, is_replayed: Callable[[Row], bool] = lambda row: False) -
     ingested = Ingested(
         ledger.last_ingest_no, ledger.known_to_at, growing=landing.growing, problems=landing.problems
     )
-    for part in _parts(_chosen(landing.files, ledger, is_replayed)):
+    chosen, problems = _chosen(landing.files, ledger, is_replayed)
+    ingested.problems += problems
+    for part in _parts(chosen):
         took = take_in(lake, part, landing.files, read_ledger(root))
         ingested.deliveries += took.rows
         ingested.growing += took.growing
@@ -85,21 +87,22 @@ def ingest(lake: Lake, is_replayed: Callable[[Row], bool] = lambda row: False) -
 
 def _chosen(
     files: Iterable[LandingFile], ledger: Ledger, is_replayed: Callable[[Row], bool]
-) -> list[Delivery]:
-    """Files with a content that the ledger does not have of them, in the order in which they were written."""
+) -> tuple[list[Delivery], list[str]]:
+    """Files with a content that the ledger lacks, in the order of their writing; and what cannot be opened."""
     wanted: list[tuple[LandingFile, TableMap, Row | None]] = []
     for file in files:
         for table_map in file.feeds:
             before = ledger.latest((file.source_file, table_map.table.path))
             if before is None or is_replayed(before) or not _looks_the_same(file, before):
                 wanted.append((file, table_map, before))
-    hashes = content_hashes({file.source_file: file for file, _, _ in wanted}.values())
+    hashes, problems = content_hashes({file.source_file: file for file, _, _ in wanted}.values())
     chosen = [
         Delivery(file, table_map, hashes[file.source_file])
         for file, table_map, before in wanted
-        if before is None or is_replayed(before) or before["content_hash"] != hashes[file.source_file]
+        if file.source_file in hashes
+        and (before is None or is_replayed(before) or before["content_hash"] != hashes[file.source_file])
     ]
-    return sorted(chosen, key=lambda delivery: (delivery.file.modified_at, delivery.file.source_file))
+    return sorted(chosen, key=lambda d: (d.file.modified_at, d.file.source_file)), problems
 
 
 def _looks_the_same(file: LandingFile, before: Row) -> bool:

@@ -16,6 +16,10 @@ ROWS_AT_ONCE = 100_000
 """Rows that come by the way, such as quarantined ones, wait in memory until there are so many."""
 
 
+class StagingError(RuntimeError):
+    """What was read cannot be written: the file that it came from is not to blame."""
+
+
 @dataclass
 class Staging:
     """Files by table; ``run_id`` is the folder that they are written to."""
@@ -27,7 +31,13 @@ class Staging:
 
     def write(self, table: Table, batches: Iterable[pa.RecordBatch]) -> None:
         """Stage all batches, one file a day."""
-        staged = delta.stage_batches(self.lake, table, self.run_id, batches)
+        try:
+            staged = delta.stage_batches(self.lake, table, self.run_id, batches)
+        except OSError as error:
+            raise StagingError(
+                f"The lake promises room for what is taken in, but {table.path} cannot be written ({error}); "
+                "make room, or mend the access to it."
+            ) from error
         self.files.setdefault(table.path, []).extend(staged)
 
     def add(self, table: Table, rows: pa.Table | Sequence[dict[str, Any]]) -> None:

@@ -25,8 +25,11 @@ def repeated(hashes: np.ndarray) -> np.ndarray:
 
 def content_hash(table: Table) -> str:
     """SQL: what a row says, but for where it came from."""
-    fields = ", ".join(name(field.name) for field in delivered(table))
-    return f"hash({fields}, attributes::varchar)"
+    maps = {field.name for field in table.fields if field.type.startswith("map")}
+    names = [*(field.name for field in delivered(table)), "attributes"]
+    # A map says the same in any order.
+    said = (f"list_sort(map_entries({name(n)}))" if n in maps else name(n) for n in names)
+    return f"hash({', '.join(said)})"
 
 
 def duplicates(

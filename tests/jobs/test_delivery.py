@@ -12,10 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jobs.delivery import connect, read_delivery
+from jobs.lake import delta
 from jobs.lake.rewriting import batches_of
 from jobs.landing import content_hashes, look
 from jobs.outcomes import GROWING, Plan
 from jobs.settings import Settings
+from jobs.staging import StagingError
 from pipelines.raw.rows import Arrival
 from schemas.core.cell_faults import CORE_CELL_FAULTS
 from schemas.core.quarantine import CORE_QUARANTINE
@@ -38,7 +40,7 @@ class Delivered:
         landing = look(self.mill)
         assert not landing.problems
         (self.file,) = landing.files
-        digest = content_hashes(landing.files)[self.file.source_file]
+        digest = content_hashes(landing.files)[0][self.file.source_file]
         arrival = Arrival("d1", self.file.source_file, NOW, date(2026, 11, 20), "UTC", 6)
         self.plan = Plan(self.file, self.file.feeds[0], digest, arrival, self.mill.lake, "run")
         self.outcome = read_delivery(self.plan, connect(1))
@@ -221,6 +223,7 @@ def a_parquet_file():
         ("a.xlsx", b"PK"),
         ("a.csv", "coil_id;coil_id;line;coiled_at\n1;2;3;4\n"),
         ("a.csv", b"\x00\xff" * 999),
+        ("a.csv", b"x" * 200_000),
     ],
 )
 def test_a_file_that_cannot_be_read_to_its_end_gives_no_row_at_all(delivered, name, content):
@@ -419,6 +422,19 @@ CELLS = st.one_of(
     ),
     st.text(max_size=6),
 )
+
+
+def test_a_lake_that_cannot_be_written_is_not_the_files_fault(delivered, monkeypatch):
+    csv = delivered("coils/a.csv", COILS + "C1;HSM;2026-11-20T08:30:00Z;1\n")
+
+    def full(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(delta, "stage_batches", full)
+    with pytest.raises(StagingError, match="No space left on device"):
+        read_delivery(csv.plan, connect(1))
+
+
 PLAUSIBLE = {
     "coil_id": ["C1", "C2", "C3"],
     "line": ["HSM"],

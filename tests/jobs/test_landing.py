@@ -137,6 +137,23 @@ def test_equal_bytes_have_one_digest(put, settings):
     put("coils/a.csv", "x")
     put("coils/b.csv", "x")
     put("coils/c.csv", "y")
-    digests = content_hashes(look(settings).files)
+    digests, problems = content_hashes(look(settings).files)
+    assert not problems
     assert digests["coils/a.csv"] == digests["coils/b.csv"] != digests["coils/c.csv"]
     assert len(digests["coils/a.csv"]) == 32
+
+
+def test_a_file_that_cannot_be_opened_is_a_problem_and_one_that_is_gone_is_none(put, settings, monkeypatch):
+    put("coils/a.csv")
+    put("coils/gone.csv")
+    files = look(settings).files
+    (settings.landing / "coils/gone.csv").unlink()
+    monkeypatch.setattr(landing.hashlib, "file_digest", denied)
+    assert content_hashes(files) == (
+        {},
+        ["A landing file can be read, but coils/a.csv cannot (Permission denied); give access to it."],
+    )
+
+
+def denied(*args):
+    raise PermissionError(13, "Permission denied")

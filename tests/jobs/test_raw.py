@@ -92,6 +92,13 @@ def test_a_row_that_another_file_has_is_a_duplicate(mill):
     assert mill.versions == [("C1", 20.0, True), ("C2", 20.0, True)]
 
 
+def test_the_order_of_columns_makes_no_other_row(mill):
+    mill.deliver("coils/a.csv", f"{coil(1)},x,y", header=HEADER.replace("\n", ",p,q\n"))
+    mill.deliver("coils/b.csv", f"y,x,{coil(1)}", header=f"q,p,{HEADER}")
+    mill.ingest()
+    assert mill.ledger("coils/b.csv") == [("ingested", 1, 0, 0, 1, 0)]
+
+
 def test_the_later_file_holds_and_the_older_row_can_be_looked_up(mill):
     mill.deliver("coils/a.csv", coil(1, 20.0), coil(2, 20.0))
     mill.ingest()
