@@ -88,7 +88,7 @@ def ingest(lake: Lake, is_replayed: Callable[[Row], bool] = lambda row: False) -
 def _chosen(
     files: Iterable[LandingFile], ledger: Ledger, is_replayed: Callable[[Row], bool]
 ) -> tuple[list[Delivery], list[str]]:
-    """Files with a content that the ledger lacks, in the order of their writing; and what cannot be opened."""
+    """Files with a content that the ledger lacks, in the order of their writing; what cannot be opened."""
     wanted: list[tuple[LandingFile, TableMap, Row | None]] = []
     for file in files:
         for table_map in file.feeds:

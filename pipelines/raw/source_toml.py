@@ -53,6 +53,8 @@ def _table(block: Section, shared: FileFormat) -> TableMap:
     files = block.text("files")
     if not files:
         raise block.error("files", "it names none", 'add files = "*.csv" or the like')
+    if files.startswith("/") or ".." in files.split("/"):
+        raise block.error("files", f"{files!r} leaves the folder", "name the folder with folder = ...")
     return TableMap(
         table=table,
         files=files,

@@ -32,7 +32,7 @@ def steps(taken: FieldMap, table_map: TableMap, given: str, parsed: str, typed: 
         local = _strptime(given, [text for text in taken.formats if "%z" not in text])
         aware = _strptime(given, [text for text in taken.formats if "%z" in text])
         return _local_steps(local, aware, table_map, given, parsed, told)
-    clock_offset = f"regexp_matches({given}, '[0-9] ?([+-][0-9]{{2}}(:?[0-9]{{2}})?|z)$')"
+    clock_offset = f"regexp_matches({given}, '[0-9] ?([+-](0[0-9]|1[0-4])(:?[0-5][0-9])?|z)$')"
     offset = f"(suffix({given}, 'Z') or (contains({given}, ':') and {clock_offset}))"
     # DuckDB also reads 'epoch' and 'infinity' as times.
     is_number = f"{given} >= '0' and {given} < ':'"

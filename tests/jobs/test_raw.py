@@ -189,13 +189,27 @@ def test_a_correction_that_is_taken_back_holds_again(mill):
     assert sorted(mill.ledger("coils/a.csv")) == [("ingested", 1, 1, 0, 0, 1), ("replaced", 1, 1, 0, 0, 1)]
 
 
+def test_a_value_that_a_third_file_takes_back_holds_again(mill):
+    for name, mass_t in (("a", 20.0), ("b", 21.0), ("c", 20.0)):
+        mill.deliver(f"coils/{name}.csv", coil(1, mass_t))
+        mill.ingest()
+    assert mill.coils == [("C1", 20.0)]
+
+
+def test_so_it_does_where_all_three_arrive_at_once(mill):
+    for hour, (name, mass_t) in enumerate((("a", 20.0), ("b", 21.0), ("c", 20.0))):
+        mill.deliver(f"coils/{name}.csv", coil(1, mass_t), written_h=hour)
+    mill.ingest()
+    assert mill.coils == [("C1", 20.0)]
+
+
 def test_a_row_that_a_corrected_file_no_longer_has_still_holds_where_another_file_has_it(mill):
     mill.deliver("coils/a.csv", coil(1), coil(2))
     mill.ingest()
     mill.deliver("coils/b.csv", coil(1), coil(9))
     mill.deliver("coils/c.csv", coil(1), coil(2))
     mill.ingest()
-    assert mill.ledger("coils/c.csv") == [("seen before", 2, 0, 0, 2, 0)]
+    assert mill.ledger("coils/c.csv") == [("ingested", 2, 0, 0, 2, 0)]
     mill.deliver("coils/a.csv", coil(3))
     mill.ingest()
     assert mill.coils == [("C1", 20.0), ("C2", 20.0), ("C3", 20.0), ("C9", 20.0)]
