@@ -30,6 +30,13 @@ def main() -> None:
     """Run a command; what coilmart has to say is one sentence, anything else is a defect with its trace."""
     try:
         app()
+    except OSError as error:
+        told = f"{error.strerror}: {error.filename}" if error.filename else str(error)
+        print(
+            f"coilmart: A file or folder cannot be used ({told}); mend that and run this again.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
     except Exception as error:
         if type(error).__module__.split(".")[0] not in {"schemas", "pipelines", "jobs"}:
             raise

@@ -65,7 +65,14 @@ def compare(
 ) -> None:
     """Say where two lakes differ, such as a night made by two engines; end with 1 if they do."""
     from jobs.lake.comparison import differences
+    from jobs.lake.delta import exists
+    from schemas.lineage import TABLES
 
+    for lake in (one, other):
+        if not any(exists(lake, table) for table in TABLES.values()):
+            raise typer.BadParameter(
+                f"A lake is a folder of tables, but {lake} has none; name the lake itself."
+            )
     if found := differences(one, other):
         print("\n".join(found))
         raise typer.Exit(1)

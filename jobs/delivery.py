@@ -41,7 +41,8 @@ def connect(threads: int) -> duckdb.DuckDBPyConnection:
 def read_delivery(plan: Plan, connection: duckdb.DuckDBPyConnection) -> Outcome:
     """Read the file, stage what it holds, and say where each of its rows went."""
     if plan.file.size_bytes == 0:
-        return Outcome(plan, "empty", "The file is empty.")
+        # An export that failed: what an earlier version of the file said holds on.
+        return Outcome(plan, "empty", "The file is empty, without even a header.")
     try:
         opened = open_file(plan.file.path, plan.table_map, connection)
         require_columns(plan.table_map, opened.columns or plan.table_map.columns_read)

@@ -133,7 +133,7 @@ def _merged(ingest: Ingest, outcomes: list[Outcome]) -> dict[str, Merged]:
     of_table: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         # A file that cannot be read says nothing: what it said before holds.
-        if outcome.status != "unreadable":
+        if outcome.status != "unreadable" and outcome.plan.file.size_bytes:
             of_table.setdefault(outcome.plan.table.path, []).append(outcome)
     return {
         path: merge(

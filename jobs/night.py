@@ -7,6 +7,7 @@ from datetime import date
 
 from jobs.books import keep_books
 from jobs.checks import warm_up
+from jobs.lake.calendar import settle_calendar
 from jobs.lake.lake import Lake
 from jobs.lake.locks import days_locked, waiting_for
 from jobs.progress import Progress
@@ -25,6 +26,7 @@ Wanted = Mapping[str, Collection[date]]
 @contextmanager
 def opened_lake(settings: Settings) -> Iterator[Lake]:
     """The lake of the settings with its engine, for one run."""
+    settle_calendar(settings)
     warm_up()
     with spark_session(settings) as spark:
         yield Lake(spark, settings, Run.start())

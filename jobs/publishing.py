@@ -45,7 +45,7 @@ def publish(ingest: Ingest, outcomes: list[Outcome], merged: Mapping[str, Merged
     replaced = [
         row
         for new in rows
-        if new["status"] in SAYS_ALL
+        if new["status"] in SAYS_ALL and new["size_bytes"]
         for row in ingest.ledger.in_force.get(feed_of(new), [])
         if key_of(row) != key_of(new)
     ]

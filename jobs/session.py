@@ -31,6 +31,11 @@ def spark_session(settings: Settings) -> Iterator[SparkSession]:
         spark = SparkSession.builder.remote(settings.spark).getOrCreate()
         yield _utc(spark)
         spark.stop()
+    elif not settings.spark.startswith(("local", "spark://", "yarn", "k8s://")):
+        raise EngineError(
+            "COILMART_SPARK promises embedded, local[*], spark://, yarn, k8s:// or sc://, "
+            f"but {settings.spark!r} was found; set it to one of them."
+        )
     else:
         spark = _apache(settings.spark)
         yield _utc(spark)

@@ -41,6 +41,8 @@ class Settings:
         >>> Settings.from_environment({"COILMART_HOME": "/data/mill"}).lake
         '/data/mill/lake'
         """
+        # A variable that is empty is not set: COILMART_HOME= means the default, not this folder.
+        environment = {name: value for name, value in environment.items() if value}
         home = Path(environment.get("COILMART_HOME", "mill")).expanduser().absolute()
 
         def folder(name: str) -> Path:
@@ -55,7 +57,7 @@ class Settings:
             reports=folder("reports"),
             spark=environment.get("COILMART_SPARK", cls.spark),
             time_zone=_time_zone(environment.get("COILMART_TIME_ZONE", cls.time_zone)),
-            day_starts_at_h=int(_number(environment, "DAY_STARTS_AT_H", cls.day_starts_at_h, 0, 23)),
+            day_starts_at_h=_whole(_number(environment, "DAY_STARTS_AT_H", cls.day_starts_at_h, 0, 23)),
             closing_tolerance_pct=_number(
                 environment, "CLOSING_TOLERANCE_PCT", cls.closing_tolerance_pct, 0, 100
             ),
@@ -82,12 +84,20 @@ class Settings:
 def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingError(
             f"COILMART_TIME_ZONE promises an IANA time zone, but {name!r} is none; "
             "set it to a name such as Europe/Vienna."
         ) from error
     return name
+
+
+def _whole(hour: float) -> int:
+    if hour != int(hour):
+        raise SettingError(
+            f"COILMART_DAY_STARTS_AT_H promises a whole hour, but {hour} was found; set it to one from 0 to 23."
+        )
+    return int(hour)
 
 
 def _number(environment: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:

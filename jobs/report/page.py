@@ -32,7 +32,7 @@ class Section:
 def write_report(lake: str, reports: Path, day: date) -> Path:
     """Write the report of the day, ``reports/2026-11-20.html``; the same lake gives the same bytes."""
     connection = open_lake(lake)
-    html = _page(day, read_sections(connection, day))
+    html = _page(day, _is_made(connection, day), read_sections(connection, day))
     file = reports / f"{day}.html"
     unfinished = file.with_suffix(".html.part")
     reports.mkdir(parents=True, exist_ok=True)
@@ -53,7 +53,12 @@ def read_sections(connection: duckdb.DuckDBPyConnection, day: date) -> list[Sect
     ]
 
 
-def _page(day: date, answered: Sequence[Section]) -> str:
+def _is_made(connection: duckdb.DuckDBPyConnection, day: date) -> bool:
+    made = "from mart.table_freshness where production_day = ? and table_path = 'mart/yield_ledger'"
+    return bool(connection.execute(made, [day]).fetchall())
+
+
+def _page(day: date, is_made: bool, answered: Sequence[Section]) -> str:
     environment = Environment(
         loader=PackageLoader("jobs.report", "."),
         autoescape=True,
@@ -63,4 +68,6 @@ def _page(day: date, answered: Sequence[Section]) -> str:
     )
     # Plotly's own JSON knows arrays and dates; tojson makes it safe inside a script element.
     environment.filters["drawing"] = lambda figure: json.loads(figure.to_json())
-    return environment.get_template(PAGE).render(day=day, sections=answered, plotly=get_plotlyjs())
+    return environment.get_template(PAGE).render(
+        day=day, is_made=is_made, sections=answered, plotly=get_plotlyjs()
+    )

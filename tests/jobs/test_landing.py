@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from jobs import landing
-from jobs.landing import content_hashes, is_unchanged, look
+from jobs.landing import LandingError, content_hashes, is_unchanged, look
 
 SCRAP = """
 [[table]]
@@ -53,9 +53,16 @@ def test_names_of_files_being_written_are_not_looked_at(put, settings):
     assert names(settings) == ["coils/b.csv"]
 
 
-def test_no_landing_folder_is_an_empty_one(settings):
-    found = look(settings)
-    assert (found.files, found.growing, found.problems) == ([], [], [])
+def test_a_landing_folder_that_is_not_there_is_no_quiet_night(settings):
+    with pytest.raises(LandingError, match="mount or make it"):
+        look(settings)
+
+
+def test_a_file_beside_the_sources_is_named(settings):
+    settings.landing.mkdir()
+    (settings.landing / "coils.csv").write_text("coil_id\n")
+    [problem] = look(settings).problems
+    assert "coils.csv is a file" in problem
 
 
 def test_a_folder_that_is_neither_is_a_problem(put, settings):

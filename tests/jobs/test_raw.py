@@ -189,6 +189,14 @@ def test_a_correction_that_is_taken_back_holds_again(mill):
     assert sorted(mill.ledger("coils/a.csv")) == [("ingested", 1, 1, 0, 0, 1), ("replaced", 1, 1, 0, 0, 1)]
 
 
+def test_an_export_that_failed_takes_nothing_back(mill):
+    mill.deliver("coils/a.csv", coil(1, 20.0))
+    mill.ingest()
+    mill.deliver("coils/a.csv", header="")
+    mill.ingest()
+    assert mill.coils == [("C1", 20.0)]
+
+
 def test_a_value_that_a_third_file_takes_back_holds_again(mill):
     for name, mass_t in (("a", 20.0), ("b", 21.0), ("c", 20.0)):
         mill.deliver(f"coils/{name}.csv", coil(1, mass_t))

@@ -158,11 +158,11 @@ def test_quarantined_rows_come_with_reason_file_line_and_text(sections):
     first = grid(sections["arrivals"], "Quarantined rows").rows[0]
     assert first == {
         "table_path": "raw/coils",
-        "reason": "mass_t: 'n/a' is not a number.",
+        "reason": "mass_t: '21.5t' is not a number.",
         "rows_quarantined": 2,
         "source_file": "coils/2026-11-20.jsonl",
         "line_no": 4,
-        "original": "C1;S1;n/a",
+        "original": "C1;S1;21.5t",
     }
 
 
