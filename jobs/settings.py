@@ -95,7 +95,7 @@ def _time_zone(name: str) -> str:
 def _whole(hour: float) -> int:
     if hour != int(hour):
         raise SettingError(
-            f"COILMART_DAY_STARTS_AT_H promises a whole hour, but {hour} was found; set it to one from 0 to 23."
+            f"COILMART_DAY_STARTS_AT_H promises a whole hour, but {hour} was found; set one from 0 to 23."
         )
     return int(hour)
 

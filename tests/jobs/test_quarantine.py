@@ -3,9 +3,8 @@
 import pytest
 
 from jobs.quarantine import ReplayError, quarantine_summary, quarantined_rows, replay
-from tests.jobs.test_raw import coil, mill
+from tests.jobs.raw_mill import coil
 
-__all__ = ["mill"]
 MAP = """
 [[table]]
 table = "coils"
