@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 from benchmarks.nights import coilmart
 from benchmarks.reference_landing import BUILD
@@ -34,26 +35,22 @@ class AfterHistory:
 def nights_after_history(engine: str, days_before: Sequence[int], rounds: int) -> Iterator[AfterHistory]:
     """The same night after so many days, each history made by one backfill."""
     for days in days_before:
-        yield _night_after(engine, days, rounds)
+        with TemporaryDirectory(dir=BUILD) as home:
+            yield _night_after(engine, Path(home), days, rounds)
 
 
-def _night_after(engine: str, days: int, rounds: int) -> AfterHistory:
-    home, copy = BUILD / "history", BUILD / "history_of_a_round"
-    shutil.rmtree(home, ignore_errors=True)
+def _night_after(engine: str, home: Path, days: int, rounds: int) -> AfterHistory:
     landing = home / "landing"
     mill = replace(MILL, first_day=LAST_DAY - timedelta(days=days), days=days)
     write_landing(landing, home / "truth", mill)
     span = ("--from", str(mill.first_day), "--to", str(LAST_DAY - timedelta(days=1)))
     backfill_s = coilmart(engine, home, landing, "backfill", *span).seconds
     write_landing(landing, home / "truth", replace(mill, days=days + 1))
-    nights = [_night(engine, home, copy) for _ in range(rounds)]
-    shutil.rmtree(home)
-    return AfterHistory(days, backfill_s, median(nights))
+    return AfterHistory(days, backfill_s, median(_night(engine, home) for _ in range(rounds)))
 
 
-def _night(engine: str, home: Path, copy: Path) -> float:
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(home, copy)
-    night = coilmart(engine, copy, copy / "landing", "nightly", "--day", str(LAST_DAY))
-    shutil.rmtree(copy)
-    return night.seconds
+def _night(engine: str, home: Path) -> float:
+    """The night in a copy: each round finds the same lake."""
+    with TemporaryDirectory(dir=BUILD) as folder:
+        copy = shutil.copytree(home, Path(folder, "home"))
+        return coilmart(engine, copy, copy / "landing", "nightly", "--day", str(LAST_DAY)).seconds

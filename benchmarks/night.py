@@ -8,11 +8,11 @@ docs/benchmarks.md says what is compared. The last line is a JSON object.
 
 import argparse
 import json
-import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -71,18 +71,17 @@ def _arguments() -> argparse.Namespace:
 
 def measure(engine: str, landing: ReferenceLanding, rounds: int) -> Rounds:
     """Each round: ours, the peer, a bare reading, one after the other; rows that differ end the benchmark."""
-    home, peers_lake = BUILD / "night", BUILD / "peers_lake"
+    folder = str(landing.folder)
     # Not counted: all read files that the operating system holds in memory.
-    run_module("benchmarks.bare_reading", str(landing.folder))
+    run_module("benchmarks.bare_reading", folder)
     ours, peers, readings = [], [], []
     for _ in range(rounds):
-        for folder in (home, peers_lake):
-            shutil.rmtree(folder, ignore_errors=True)
-        ours.append(coilmart(engine, home, landing.folder, *night_of(landing.mill)))
-        peers.append(measured_of(run_module("benchmarks.peer", str(landing.folder), str(peers_lake))))
-        readings.append(measured_of(run_module("benchmarks.bare_reading", str(landing.folder))))
-    if differ := disagreements(home / "lake", peers_lake):
-        raise BenchmarkError("Ours and the peer's rows are promised to agree:\n" + "\n".join(differ))
+        with TemporaryDirectory(dir=BUILD) as home:
+            ours.append(coilmart(engine, Path(home), landing.folder, *night_of(landing.mill)))
+            peers.append(measured_of(run_module("benchmarks.peer", folder, f"{home}/peers_lake")))
+            readings.append(measured_of(run_module("benchmarks.bare_reading", folder)))
+            if differ := disagreements(Path(home, "lake"), Path(home, "peers_lake")):
+                raise BenchmarkError("Ours and the peer's rows promise to agree:\n" + "\n".join(differ))
     return Rounds(engine, ours, peers, readings)
 
 

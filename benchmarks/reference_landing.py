@@ -29,10 +29,12 @@ class ReferenceLanding:
 
 def reference_landing(mill: Mill) -> ReferenceLanding:
     """The mill's landing folder, written where it is not there or the mill's code has changed."""
-    home = BUILD / f"landing_{mill.days}x{mill.coils_a_day}_{mill.readings_hz:g}hz_{_digest(mill)}"
+    name = f"landing_{mill.days}x{mill.coils_a_day}_{mill.readings_hz:g}hz"
+    home = BUILD / f"{name}_{_digest(mill)}"
     told = home / "told.json"
     if not told.exists():
-        shutil.rmtree(home, ignore_errors=True)
+        for outdated in BUILD.glob(f"{name}_*"):
+            shutil.rmtree(outdated)
         started = time.perf_counter()
         written = write_landing(home / "landing", home / "truth", mill)
         told.write_text(json.dumps({**asdict(written), "written_s": time.perf_counter() - started}))
