@@ -2,12 +2,14 @@
 
 import os
 import sys
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from typer.exceptions import TyperException
 
-from jobs.cli_look import DayOption, look
+from jobs.cli_arguments import DayOption, OptionalDay, made_table, span
+from jobs.cli_look import look
 from jobs.cli_quarantine import quarantine
 from jobs.progress import Progress
 from jobs.settings import Settings
@@ -21,15 +23,21 @@ app = typer.Typer(
 # Without a name of its own its commands stand beside those of this module.
 app.add_typer(look)
 app.add_typer(quarantine, name="quarantine")
-OptionalDay = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Production day, YYYY-MM-DD.")
-]
 
 
 def main() -> None:
-    """Run a command; what coilmart has to say is one sentence, anything else is a defect with its trace."""
+    """Run a command; what coilmart has to say is one sentence, anything else is a defect with its trace.
+
+    Ends with 0, with 1 where something failed, with 2 where the command was wrongly used.
+    """
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except TyperException as error:
+        # Without arguments it is the help.
+        speaker = "coilmart: " if len(sys.argv) > 1 else ""
+        told = error.format_message().removeprefix("Invalid value: ").replace("Value error, ", "")
+        print(speaker + told, file=sys.stderr)
+        sys.exit(error.exit_code)
     except OSError as error:
         told = f"{error.strerror}: {error.filename}" if error.filename else str(error)
         print(
@@ -82,22 +90,16 @@ def backfill(
     first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
 ) -> None:
-    """Make many days at once; without days, every day on which a line delivered coils or pieces."""
+    """Make many days at once; without days, every day that a line worked or stood still."""
     from jobs.night import backfill as run_backfill
     from jobs.night import opened_lake
 
     if (first is None) != (last is None):
         raise typer.BadParameter("--from and --to promise a span together, but one is missing; add it.")
-    days = _days(first.date(), last.date()) if first and last else None
+    days = span(first, last) if first else None
     with opened_lake(Settings.from_environment()) as lake:
         run_backfill(lake, days, Progress())
     _end(lake)
-
-
-def _days(first: date, last: date) -> list[date]:
-    if last < first:
-        raise typer.BadParameter(f"--to is {last}, before --from, {first}.")
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 @app.command()
@@ -106,22 +108,21 @@ def make(
     day: OptionalDay = None,
     to: OptionalDay = None,
 ) -> None:
-    """Ingest what is in landing (raw), or make one table of one day or of several."""
+    """Make one table of one day or of several; or raw: ingest all that is new in landing, of whatever day."""
     from jobs.night import bring_in, make_one, opened_lake
-    from jobs.tables import table_named
 
-    asked = None if table == "raw" else table_named(table)
-    if asked and not asked.made_from:
-        raise typer.BadParameter(
-            f"{table} is written by every run; `coilmart make raw` fills the raw tables."
-        )
+    asked = None if table == "raw" else made_table(table)
     if asked and day is None:
-        raise typer.BadParameter(f"Which day of {table}? Add --day YYYY-MM-DD.")
+        raise typer.BadParameter(f"make promises a day of {table}, but none was given; add --day YYYY-MM-DD.")
+    days = span(day, to) if day else []
     with opened_lake(Settings.from_environment()) as lake:
-        if asked and day:
-            make_one(lake, asked, _days(day.date(), (to or day).date()), Progress())
+        if asked:
+            make_one(lake, asked, days, Progress())
         else:
-            bring_in(lake, Progress())
+            progress = Progress()
+            if days:
+                progress.say("raw takes all that is new in landing, of whatever day.")
+            bring_in(lake, progress)
     _end(lake)
 
 
@@ -136,23 +137,26 @@ def landing(
 ) -> None:
     """Write landing files of the reference mill; its truth is kept apart."""
     from jobs.write_landing import write_landing
-    from pipelines.reference_mill.mill import CLEAN, Dirt, Mill
+    from pipelines.reference_mill.mill import CLEAN, Dirt, Mill, MillSettingError
 
     settings = Settings.from_environment()
-    mill = Mill(
-        first_day=first_day.date() if first_day else Mill.first_day,
-        days=days,
-        coils_a_day=coils,
-        readings_hz=hz or Mill.readings_hz,
-        finishing_readings=hz > 0,
-        seed=Mill.seed if seed is None else seed,
-        dirt=CLEAN if clean else Dirt(),
-        time_zone=settings.time_zone,
-        day_starts_at_h=settings.day_starts_at_h,
-    )
+    try:
+        mill = Mill(
+            first_day=first_day.date() if first_day else Mill.first_day,
+            days=days,
+            coils_a_day=coils,
+            readings_hz=hz or Mill.readings_hz,
+            finishing_readings=hz != 0,
+            seed=Mill.seed if seed is None else seed,
+            dirt=CLEAN if clean else Dirt(),
+            time_zone=settings.time_zone,
+            day_starts_at_h=settings.day_starts_at_h,
+        )
+    except MillSettingError as error:
+        raise typer.BadParameter(error.args[0]) from error
     with Progress().step("landing") as step:
         written = write_landing(settings.landing, settings.truth, mill)
-        step.note = f"{days} days, {written.files:,} files, {written.rows:,} rows"
+        step.note = written.summary(mill.days)
 
 
 @app.command()

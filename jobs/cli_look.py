@@ -1,28 +1,27 @@
 """The commands that look: sql, tables, report, quarantine, compare, doctor."""
 
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from jobs.cli_arguments import DayOption, known_table, settings_of_a_lake
 from jobs.settings import Settings
 
 look = typer.Typer()
-DayOption = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Production day, YYYY-MM-DD.")]
 
 
 @look.command()
 def sql(
     query: Annotated[str, typer.Argument(help='Such as "select * from mart.coil_yields limit 5".')],
-    form: Annotated[str, typer.Option("--format", help="table, csv, json or parquet.")] = "table",
+    form: Annotated[Literal["table", "csv", "json", "parquet"], typer.Option("--format")] = "table",
     output: Annotated[Path | None, typer.Option(help="File for the answer; else it is printed.")] = None,
     limit: Annotated[int | None, typer.Option(min=0, help="Rows at most.")] = None,
 ) -> None:
     """Query the tables by layer and name, without Spark."""
     from jobs.sql import run_query
 
-    run_query(Settings.from_environment().lake, query, form, output, limit)
+    run_query(settings_of_a_lake().lake, query, form, output, limit)
 
 
 @look.command()
@@ -32,7 +31,7 @@ def tables(
     docs: Annotated[Path | None, typer.Option(help="File for the page of all tables.")] = None,
 ) -> None:
     """What there is: row, key, fields, units, freshness; or export the contracts."""
-    from jobs.tables import describe_table, list_tables, table_named
+    from jobs.tables import describe_table, list_tables
 
     if odcs:
         from jobs.odcs import write_odcs
@@ -44,7 +43,7 @@ def tables(
         write_page(docs)
         print(f"The page of all tables is {docs}.")
     elif table:
-        print(describe_table(table_named(table)))
+        print(describe_table(known_table(table)))
     else:
         print(list_tables(Settings.from_environment().lake))
 
@@ -54,8 +53,7 @@ def report(day: DayOption) -> None:
     """Write the nightly report of a day, one HTML file."""
     from jobs.report import write_report
 
-    settings = Settings.from_environment()
-    print(write_report(settings.lake, settings.reports, day.date()))
+    print(write_report(settings_of_a_lake(), day.date()))
 
 
 @look.command()
@@ -65,14 +63,10 @@ def compare(
 ) -> None:
     """Say where two lakes differ, such as a night made by two engines; end with 1 if they do."""
     from jobs.lake.comparison import differences
-    from jobs.lake.delta import exists
-    from schemas.lineage import TABLES
+    from jobs.lake.queries import require_tables
 
     for lake in (one, other):
-        if not any(exists(lake, table) for table in TABLES.values()):
-            raise typer.BadParameter(
-                f"A lake is a folder of tables, but {lake} has none; name the lake itself."
-            )
+        require_tables(lake)
     if found := differences(one, other):
         print("\n".join(found))
         raise typer.Exit(1)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from jobs.cli_arguments import raw_table, settings_of_a_lake
 from jobs.progress import Progress
 from jobs.settings import Settings
 
@@ -29,7 +30,8 @@ def listed(
     from jobs.answers import as_table
     from jobs.quarantine import quarantine_summary, quarantined_rows
 
-    lake = Settings.from_environment().lake
+    table = raw_table(table)
+    lake = settings_of_a_lake().lake
     found = quarantined_rows(lake, table, file, limit) if rows else quarantine_summary(lake, table, file)
     sys.stdout.writelines(as_table(duckdb.from_arrow(found), None, sys.stdout.isatty()))
 
@@ -40,6 +42,7 @@ def replay(table: TableOption = None, file: FileOption = None) -> None:
     from jobs.night import bring_in, opened_lake
     from jobs.quarantine import replay as read_again
 
+    table = raw_table(table)
     with opened_lake(Settings.from_environment()) as lake:
         bring_in(lake, Progress(), lambda lake: read_again(lake, table, file))
     print("The next nightly or backfill makes the days again that this has changed.")

@@ -12,6 +12,7 @@ from jobs.night import catch_up, opened_lake
 from jobs.progress import Progress
 from jobs.report import write_report
 from jobs.settings import Settings
+from jobs.wording import counted
 from jobs.write_landing import write_landing
 from pipelines.reference_mill.mill import Mill
 
@@ -34,7 +35,7 @@ def demo(settings: Settings, progress: Progress) -> Lake:
     if not settings.landing.exists():
         with progress.step("landing") as step:
             written = write_landing(settings.landing, settings.truth, mill)
-            step.note = f"{mill.days} days, {written.files:,} files, {written.rows:,} rows"
+            step.note = written.summary(mill.days)
     days = [mill.first_day + timedelta(days=n) for n in range(mill.days)]
     with opened_lake(settings) as lake:
         catch_up(lake, days, progress)
@@ -50,11 +51,12 @@ def _say_where_to_look(settings: Settings, lake: Lake, report: Path, progress: P
     files, read, kept, quarantined, duplicate, cells = connection.execute(ARRIVED).fetchall()[0]
     made = [written for written in lake.run.written if written.table.made_from]
     days = {day for written in made for day in written.published}
+    done = f"{counted(len(made), 'table')} of {counted(len(days), 'day')}"
     coilmart = _command(settings)
     progress.say(
-        f"\nArrived:  {files} deliveries, {read:,} rows = {kept:,} kept + {quarantined:,} quarantined + "
-        f"{duplicate:,} duplicates; {cells:,} bad cells made empty\n"
-        f"Made:     {len(made)} tables of {len(days)} days{'' if made else ': all was made before'}\n"
+        f"\nArrived:  {counted(files, 'delivery', 'deliveries')}, {counted(read, 'row')} = {kept:,} kept + "
+        f"{quarantined:,} quarantined + {duplicate:,} duplicate; {counted(cells, 'bad cell')} made empty\n"
+        f"Made:     {done if made else 'all was made before'}\n"
         f"Report:   {_near(report)}\n"
         f'Ask:      {coilmart} sql "{ASK}"\n'
         f"Look up:  {coilmart} tables, {coilmart} quarantine"

@@ -9,6 +9,7 @@ from jobs.lake.lake import Lake
 from jobs.lake.rewriting import undo_unfinished
 from jobs.landing import LandingFile, content_hashes, look
 from jobs.ledger import Delivery, Ledger, Row, read_ledger
+from jobs.wording import counted
 from pipelines.raw.source_map import TableMap
 from schemas.core.cell_faults import CORE_CELL_FAULTS
 from schemas.core.quarantine import CORE_QUARANTINE
@@ -50,13 +51,18 @@ class Ingested:
         }
         files = len({row["source_file"] for row in self.deliveries})
         rows = ", ".join(f"{number:,} {name}" for name, number in count.items())
-        return f"{files} files, rows: {rows}{self._left}"
+        return f"{counted(files, 'file')}, rows: {rows}{self._left}"
 
     @property
     def _left(self) -> str:
         bad = sum(row["status"] == "unreadable" for row in self.deliveries)
-        left = {"unreadable": bad, "growing": len(self.growing), "sources left alone": len(self.problems)}
-        return "".join(f"; {number} {what}" for what, number in left.items() if number)
+        alone = len(self.problems)
+        left = {
+            f"{bad:,} unreadable": bad,
+            f"{len(self.growing):,} growing": len(self.growing),
+            f"{counted(alone, 'source')} left alone": alone,
+        }
+        return "".join(f"; {told}" for told, number in left.items() if number)
 
 
 def ingest(lake: Lake, is_replayed: Callable[[Row], bool] = lambda row: False) -> Ingested:

@@ -1,7 +1,7 @@
 """`coilmart sql`: one query over the tables, answered without Spark."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib.abc import MetaPathFinder
@@ -14,10 +14,11 @@ from jobs.answers import as_csv, as_json, as_table, write_parquet
 from schemas.contract import Table
 from schemas.lineage import TABLES
 
-FORMATS = ("table", "csv", "json", "parquet")
 READING = {"SELECT", "MULTI"}
 """DuckDB's kinds of statement that only read; a PIVOT is MULTI."""
 ROWS_ON_A_TERMINAL = 40
+NAMED_BY_COLUMN = {"json", "parquet"}
+"""Formats in which of two columns of one name only one can be found again."""
 
 
 class QueryError(ValueError):
@@ -32,16 +33,14 @@ def run_query(
     ``limit``: rows at most; without it all of them, but 40 of a table on a terminal. A QueryError says why a
     query cannot be answered.
     """
-    if form not in FORMATS:
-        raise QueryError(
-            f"--format promises one of {', '.join(FORMATS)}, but found {form!r}; use one of them."
-        )
     on_terminal = output is None and sys.stdout.isatty()
     if form == "parquet" and on_terminal:
         raise QueryError("Parquet promises bytes, but standard output is a terminal; add --output FILE.")
     connection = _opened(lake, query)
     with _said_plainly(connection, query):
         answer = ask(connection, query)
+        if form in NAMED_BY_COLUMN:
+            _refuse_equal_names(answer.columns, form)
         answer = answer if limit is None else answer.limit(limit)
         if form == "parquet":
             write_parquet(answer, output)
@@ -66,6 +65,14 @@ def ask(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRel
             "ask with SELECT, and keep an answer with --format and --output."
         )
     return connection.sql(query)
+
+
+def _refuse_equal_names(columns: Sequence[str], form: str) -> None:
+    if twice := sorted({name for name in columns if columns.count(name) > 1}):
+        raise QueryError(
+            f"{form} promises columns of different names, but {columns.count(twice[0])} are called "
+            f"{twice[0]}; name them apart with AS."
+        )
 
 
 def _write(lines: Iterator[str], output: Path | None) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from jobs.wording import counted
 from pipelines.reference_mill.deliveries import deliveries
 from pipelines.reference_mill.exports import file_bytes, file_name, parquet_bytes
 from pipelines.reference_mill.mill import Mill, MillSettingError
@@ -23,6 +24,10 @@ class Written:
     def __add__(self, other: "Written") -> "Written":
         """Both together."""
         return Written(self.files + other.files, self.rows + other.rows, self.size_bytes + other.size_bytes)
+
+    def summary(self, days: int) -> str:
+        """One line for the log."""
+        return f"{counted(days, 'day')}, {counted(self.files, 'file')}, {counted(self.rows, 'row')}"
 
 
 def write_landing(

@@ -46,6 +46,15 @@ def open_lake(lake: str, named_in: str | None = None) -> duckdb.DuckDBPyConnecti
     return connection
 
 
+def require_tables(lake: str) -> None:
+    """A LakeError where there is no table at all: mostly another folder than the mill's."""
+    if not any(delta.exists(lake, table) for table in TABLES.values()):
+        raise delta.LakeError(
+            f"A lake promises to be a folder of tables, but {lake} has none; go to the folder of the mill or name "
+            "it (--home), or make a first night: `coilmart demo`, `coilmart nightly --day YYYY-MM-DD`."
+        )
+
+
 def tables_named(query: str) -> list[Table]:
     """The tables whose names occur in the query.
 

@@ -56,7 +56,7 @@ def test_a_map_that_is_wrong_leaves_its_source_alone_and_no_other(mill):
         "[[table]] 1 of scale/source.toml promises a raw table, but table = 'scraps' is none; write scrap."
     ]
     assert mill.coils == [("C1", 20.0)]
-    assert result.summary.endswith("1 sources left alone")
+    assert result.summary.endswith("1 source left alone")
 
 
 def test_one_file_feeds_two_tables_and_is_counted_for_each(mill):

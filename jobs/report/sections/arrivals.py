@@ -7,7 +7,7 @@ import duckdb
 
 from jobs.report.blocks import Block, Column, Grid, Note
 from jobs.report.reading import read
-from jobs.report.wording import counted
+from jobs.wording import counted
 
 ORDER = 60
 TITLE = "What arrived"

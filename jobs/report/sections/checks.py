@@ -7,7 +7,8 @@ import duckdb
 
 from jobs.report.blocks import Block, Column, Grid, Note
 from jobs.report.reading import read
-from jobs.report.wording import counted, listed
+from jobs.report.wording import listed
+from jobs.wording import counted
 
 ORDER = 70
 TITLE = "Checks"

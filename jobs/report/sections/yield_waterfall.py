@@ -8,7 +8,8 @@ import duckdb
 from jobs.report.blocks import Block, Column, Grid, Note, Picture, Row
 from jobs.report.pictures import waterfall
 from jobs.report.reading import read
-from jobs.report.wording import counted, listed, number, tonnes
+from jobs.report.wording import listed, number, tonnes
+from jobs.wording import counted
 from schemas.mart.yield_ledger import ACCOUNTS
 
 ORDER = 20

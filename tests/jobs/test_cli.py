@@ -1,0 +1,85 @@
+"""What the commands refuse: wrong usage ends with 2, what fails with 1, each with one sentence."""
+
+import json
+import sys
+
+import pytest
+
+from jobs import cli
+
+
+@pytest.fixture
+def coilmart(capsys, monkeypatch, tmp_path):
+    """Run a command in a folder without a mill: its exit code, what it printed, what it complained of."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOME", "LANDING", "LAKE", "SPARK"):
+        monkeypatch.setenv(f"COILMART_{name}", "")
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["coilmart", *arguments])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        printed = capsys.readouterr()
+        return end.value.code or 0, printed.out, printed.err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        ("make nix --day 2026-11-20", "there is no nix"),
+        ("make raw/coils --day 2026-11-20", "raw tables are made together"),
+        ("make core/quarantine --day 2026-11-20", "written by every run"),
+        ("make mart/coil_yields", "add --day"),
+        ("make mart/coil_yields --day 2026-11-20 --to 2026-11-19", "turn them round"),
+        ("backfill --from 2026-11-20", "one is missing"),
+        ("nightly --day yesterday", "'yesterday' does not match"),
+        ("tables mart/coil_yeld", "is it mart/coil_yields?"),
+        ("sql --format xml x", "'xml' is not one of"),
+        ("quarantine --table typo", "there is no typo"),
+        ("quarantine replay --table mart/coil_yields", "promises a raw table"),
+        ("landing --hz -1", "promises a number from 0.01 to 1000"),
+        ("landing --hz nan", "promises a number"),
+        ("landing --seed -1", "promises a number"),
+        ("landing --coils 100000", "promises a number"),
+        ("landing --days 0", "greater than or equal to 1"),
+    ],
+)
+def test_wrong_usage_ends_with_two_and_one_sentence(coilmart, tmp_path, command, sentence):
+    code, out, complaint = coilmart(*command.split())
+    assert (code, out) == (2, "")
+    assert sentence in complaint
+    assert complaint.startswith("coilmart: ") and complaint.count("\n") == 1
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "command", [("sql", "from core.coils"), ("report", "--day", "2026-11-20"), ("quarantine",)]
+)
+def test_where_there_is_no_mill_a_look_at_it_is_one_sentence(coilmart, tmp_path, command):
+    code, out, complaint = coilmart(*command)
+    assert (code, out) == (1, "")
+    assert "mill/lake has none" in complaint and complaint.count("\n") == 1
+    assert not any(tmp_path.iterdir())
+
+
+def test_without_a_mill_the_tables_are_told_all_the_same(coilmart):
+    code, out, _ = coilmart("tables")
+    assert code == 0 and "mart/coil_yields" in out
+
+
+def test_a_help_ends_well_and_no_command_is_wrong_usage(coilmart):
+    assert coilmart("nightly", "--help")[0] == 0
+    assert coilmart()[0] == 2
+
+
+@pytest.mark.parametrize("form", ["json", "parquet"])
+def test_columns_of_one_name_are_refused_where_a_name_is_all_they_have(form, tmp_path):
+    from jobs.sql import QueryError, run_query
+
+    with pytest.raises(QueryError, match="2 are called x; name them apart with AS"):
+        run_query(str(tmp_path), "select 1 as x, 2 as x", form, tmp_path / "answer")
+    run_query(str(tmp_path), "select 1 as x, 2 as y", form, tmp_path / "answer")
+    if form == "json":
+        assert json.loads((tmp_path / "answer").read_text()) == [{"x": 1, "y": 2}]
