@@ -40,7 +40,7 @@ def demo(settings: Settings, progress: Progress) -> Lake:
     with opened_lake(settings) as lake:
         catch_up(lake, days, progress)
     with progress.step("report") as step:
-        report = write_report(settings.lake, settings.reports, days[-1])
+        report = write_report(settings, days[-1])
         step.note = report.name
     _say_where_to_look(settings, lake, report, progress)
     return lake

@@ -58,6 +58,17 @@ class Landing:
 
 def look(settings: Settings) -> Landing:
     """What lies in the landing folder now; a file that was just written is looked at twice."""
+    landing = _listed(settings)
+    _settle(landing, settings.settle_s)
+    return landing
+
+
+def sources_left_alone(settings: Settings) -> list[str]:
+    """A sentence for each source that an ingest leaves alone; none where there is no landing here."""
+    return _listed(settings).problems if settings.landing.is_dir() else []
+
+
+def _listed(settings: Settings) -> Landing:
     if not settings.landing.is_dir():
         raise LandingError(
             f"COILMART_LANDING promises the folder of the plant's files, but {settings.landing} is none; "
@@ -77,7 +88,6 @@ def look(settings: Settings) -> Landing:
             landing.files += _files(folder)
         except SourceMapError as error:
             landing.problems.append(error.args[0])
-    _settle(landing, settings.settle_s)
     return landing
 
 

@@ -17,7 +17,6 @@ HISTORY = "$history"
 # DuckDB gets Arrow data sets, opened by us: it needs no file, no network and no extension of its own.
 LOCKS = {
     "temp_directory": str(CACHE / "spill"),
-    "TimeZone": "UTC",
     "python_enable_replacements": False,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -27,11 +26,11 @@ LOCKS = {
 }
 
 
-def open_lake(lake: str, named_in: str | None = None) -> duckdb.DuckDBPyConnection:
+def open_lake(lake: str, named_in: str | None = None, time_zone: str = "UTC") -> duckdb.DuckDBPyConnection:
     """A connection with a view per table, ``mart.coil_yields``; a table never made is there and empty.
 
-    ``raw.coils`` has the rows that hold, ``raw."coils$history"`` superseded ones too. Timestamps are UTC. The
-    connection can neither write files nor read any outside the lake. ``named_in``: a query; only the tables
+    ``raw.coils`` has the rows that hold, ``raw."coils$history"`` superseded ones too. Times are by the
+    clock of ``time_zone``. The connection can neither write files nor read any outside the lake. ``named_in``: a query; only the tables
     that it names are opened, which is faster, but all where it names none, as in ``show all tables``.
     """
     connection = duckdb.connect()
@@ -41,7 +40,7 @@ def open_lake(lake: str, named_in: str | None = None) -> duckdb.DuckDBPyConnecti
         _view(connection, table, _dataset(lake, table))
     # What does not fit into memory goes there, and DuckDB makes the last folder only.
     CACHE.mkdir(parents=True, exist_ok=True)
-    for name, value in LOCKS.items():
+    for name, value in ({"TimeZone": time_zone} | LOCKS).items():
         connection.execute(f"set {name} = ?", [value])
     return connection
 
@@ -50,8 +49,8 @@ def require_tables(lake: str) -> None:
     """A LakeError where there is no table at all: mostly another folder than the mill's."""
     if not any(delta.exists(lake, table) for table in TABLES.values()):
         raise delta.LakeError(
-            f"A lake promises to be a folder of tables, but {lake} has none; go to the folder of the mill or name "
-            "it (--home), or make a first night: `coilmart demo`, `coilmart nightly --day YYYY-MM-DD`."
+            f"A lake promises to be a folder of tables, but {lake} has none; go to the folder of the mill or "
+            "name it (--home), or make a first night: `coilmart demo`, `coilmart nightly --day YYYY-MM-DD`."
         )
 
 

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
 from jobs.lake.queries import open_lake
+from jobs.landing import sources_left_alone
 from jobs.report import sections
 from jobs.report.blocks import Block
+from jobs.settings import Settings
 
 PAGE = "page.html"
 
@@ -29,13 +32,22 @@ class Section:
     blocks: Sequence[Block]
 
 
-def write_report(lake: str, reports: Path, day: date) -> Path:
-    """Write the report of the day, ``reports/2026-11-20.html``; the same lake gives the same bytes."""
-    connection = open_lake(lake)
-    html = _page(day, _is_made(connection, day), read_sections(connection, day))
-    file = reports / f"{day}.html"
+def write_report(settings: Settings, day: date) -> Path:
+    """Write the report of the day, ``reports/2026-11-20.html``, with times by the mill's own clock.
+
+    The same lake and the same maps in landing give the same bytes.
+    """
+    connection = open_lake(settings.lake, time_zone=settings.time_zone)
+    html = _page(
+        day=day,
+        time_zone=settings.time_zone,
+        is_made=_is_made(connection, day),
+        left_alone=sources_left_alone(settings),
+        sections=read_sections(connection, day),
+    )
+    file = settings.reports / f"{day}.html"
     unfinished = file.with_suffix(".html.part")
-    reports.mkdir(parents=True, exist_ok=True)
+    settings.reports.mkdir(parents=True, exist_ok=True)
     unfinished.write_text(html, encoding="utf-8")
     unfinished.replace(file)
     return file
@@ -58,7 +70,7 @@ def _is_made(connection: duckdb.DuckDBPyConnection, day: date) -> bool:
     return bool(connection.execute(made, [day]).fetchall())
 
 
-def _page(day: date, is_made: bool, answered: Sequence[Section]) -> str:
+def _page(**content: Any) -> str:
     environment = Environment(
         loader=PackageLoader("jobs.report", "."),
         autoescape=True,
@@ -68,6 +80,4 @@ def _page(day: date, is_made: bool, answered: Sequence[Section]) -> str:
     )
     # Plotly's own JSON knows arrays and dates; tojson makes it safe inside a script element.
     environment.filters["drawing"] = lambda figure: json.loads(figure.to_json())
-    return environment.get_template(PAGE).render(
-        day=day, is_made=is_made, sections=answered, plotly=get_plotlyjs()
-    )
+    return environment.get_template(PAGE).render(plotly=get_plotlyjs(), **content)

@@ -8,7 +8,7 @@ NOTHING = "–"
 
 
 def number(value: Any, digits: int = 0) -> str:
-    """A value of a table: numbers with thousands apart and so many digits, times to the minute in UTC.
+    """A value of a table: numbers with thousands apart and so many digits, times to the minute with their zone.
 
     >>> number(1320.449, 1), number(-0.001, 2), number(None), number(["A", "B"]), number(True)
     ('1,320.4', '0.00', '–', 'A, B', 'yes')
@@ -25,7 +25,7 @@ def number(value: Any, digits: int = 0) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or NOTHING
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
+        return f"{value:%Y-%m-%d %H:%M %Z}"
     return str(value)
 
 

@@ -31,7 +31,7 @@ COLUMNS = (
     Column("pieces", "Pieces out"),
     Column("output_mass_t", "Output", "t", 0),
     Column("planned_busy_min", "Planned", "min", 0),
-    Column("stopped_min", "Stopped", "min", 0),
+    Column("stopped_min", "Production stopped", "min", 0),
     Column("rate_t_h", "Rate", "t/h", 0),
     Column("availability_pct", "Availability", "%", 1),
     Column("effectiveness_pct", "Effectiveness", "%", 1),

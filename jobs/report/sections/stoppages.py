@@ -27,6 +27,10 @@ where production_day = $day and (shift = 'all' or planned_busy_min > 0 or stoppa
 order by max(stopped_min) over (partition by line) desc, line, shift <> 'all', shift
 """
 MOST_SHOWN = 12
+TWO_KINDS_OF_MINUTES = (
+    "Equipment stopped: all minutes of the log, planned or not, where causes overlap for each of them. "
+    "Production stopped: what of the unplanned ones fell into time planned for production, counted once."
+)
 CAUSE_COLUMNS = (
     Column("line", "Line"),
     Column("category", "Class"),
@@ -34,8 +38,8 @@ CAUSE_COLUMNS = (
     Column("reason", "Reason"),
     Column("is_planned", "Planned"),
     Column("stoppages", "Stoppages"),
-    Column("stopped_min", "Stopped", "min", 1),
-    Column("share_of_stopped_pct", "Of stopped time", "%", 1),
+    Column("stopped_min", "Equipment stopped", "min", 1),
+    Column("share_of_stopped_pct", "Of equipment-stopped time", "%", 1),
     Column("mttr_min", "MTTR", "min", 1),
     Column("mtbf_h", "MTBF", "h", 1),
 )
@@ -43,7 +47,7 @@ LINE_COLUMNS = (
     Column("line", "Line"),
     Column("shift", "Shift"),
     Column("stoppages", "Unplanned stoppages"),
-    Column("stopped_min", "Stopped", "min", 1),
+    Column("stopped_min", "Production stopped", "min", 1),
     Column("actual_production_min", "Production time", "min", 0),
     Column("mtbf_h", "MTBF", "h", 2),
     Column("mttr_min", "MTTR", "min", 1),
@@ -56,6 +60,7 @@ def content(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Block]
     if not causes and not reliability:
         yield Note(f"No stoppage and no production time is known for {day}.")
         return
+    yield Note(TWO_KINDS_OF_MINUTES)
     unplanned = [row for row in causes if not row["is_planned"]]
     for line in dict.fromkeys(row["line"] for row in unplanned):
         yield _pareto(line, [row for row in unplanned if row["line"] == line])
@@ -78,7 +83,7 @@ def _pareto(line: str, causes: Sequence[Row]) -> Picture:
     texts = [f"{row['stopped_min']:,.0f} min · {row['stoppages']}×" for row in shown]
     left_out = f", the {MOST_SHOWN} longest of {len(causes)}" if len(causes) > len(shown) else ""
     return Picture(
-        f"{line}: unplanned stopped minutes by reason and equipment{left_out}",
+        f"{line}: minutes of equipment stopped unplanned, by reason{left_out}",
         bars(names, [row["stopped_min"] for row in shown], texts, "min"),
         "; ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True)),
     )

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from jobs.settings import Settings
 from schemas.core.cell_faults import CORE_CELL_FAULTS
 from schemas.core.ingest_ledger import CORE_INGEST_LEDGER
 from schemas.core.quarantine import CORE_QUARANTINE
@@ -44,6 +45,17 @@ def reported_lake(tmp_path_factory, publish):
     publish(lake, MART_DATA_QUALITY, *_checked())
     publish(lake, MART_TABLE_FRESHNESS, *_fresh())
     return lake
+
+
+@pytest.fixture(scope="session")
+def reporting(reported_lake):
+    """The settings of a mill that has that lake and reports into a folder."""
+
+    def settings(folder, **own):
+        told = {"HOME": str(folder), "LAKE": reported_lake, "REPORTS": str(folder / "reports"), **own}
+        return Settings.from_environment({f"COILMART_{name}": text for name, text in told.items()})
+
+    return settings
 
 
 def _ledger():

@@ -9,8 +9,8 @@ from jobs.report import write_report
 
 
 @pytest.fixture(scope="module")
-def html(reported_lake, day, tmp_path_factory):
-    return write_report(reported_lake, tmp_path_factory.mktemp("reports"), day).read_text(encoding="utf-8")
+def html(reporting, day, tmp_path_factory):
+    return write_report(reporting(tmp_path_factory.mktemp("mill")), day).read_text(encoding="utf-8")
 
 
 class Parts(HTMLParser):
@@ -60,8 +60,21 @@ def test_the_page_needs_nothing_from_elsewhere(parts, html):
     assert "default-src 'none'" in html
 
 
-def test_the_same_lake_gives_the_same_bytes(reported_lake, day, html, tmp_path):
-    again = write_report(reported_lake, tmp_path, day)
+def test_the_same_lake_gives_the_same_bytes(reporting, day, html, tmp_path):
+    again = write_report(reporting(tmp_path), day)
     assert again.name == "2026-11-22.html"
     assert again.read_text(encoding="utf-8") == html
-    assert [file.name for file in tmp_path.iterdir()] == [again.name]
+    assert [file.name for file in again.parent.iterdir()] == [again.name]
+
+
+def test_times_are_by_the_clock_of_the_mill_which_is_named(reporting, day, html, tmp_path):
+    assert "2026-11-20 08:30 UTC" in html and "times by the clock of UTC" in html
+    there = write_report(reporting(tmp_path, TIME_ZONE="Europe/Vienna"), day).read_text(encoding="utf-8")
+    assert "2026-11-20 09:30 CET" in there and "times by the clock of Europe/Vienna" in there
+
+
+def test_a_source_that_is_left_alone_is_told_in_the_report(reporting, day, tmp_path):
+    (tmp_path / "landing" / "scale").mkdir(parents=True)
+    (tmp_path / "landing" / "scale" / "source.toml").write_text("tabel = 1")
+    page = write_report(reporting(tmp_path), day).read_text(encoding="utf-8")
+    assert "Left alone in landing when this was written: " in page and "scale/source.toml" in page

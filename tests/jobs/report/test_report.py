@@ -206,3 +206,17 @@ def test_an_empty_lake_is_said_in_words(tmp_path, day):
     assert not any(
         isinstance(block, Headlines | Picture | Grid) for s in answered.values() for block in s.blocks
     )
+
+
+def test_equipment_stopped_and_production_stopped_are_two_things(sections):
+    headings = {
+        block.caption.split(":")[0]: [column.heading for column in block.columns if "stopped" in column.key]
+        for block in blocks(sections["stoppages"], Grid)
+    }
+    assert headings == {
+        "Every cause": ["Equipment stopped", "Of equipment-stopped time"],
+        "Reliability": ["Production stopped"],
+    }
+    assert any(note.startswith("Equipment stopped:") for note in notes(sections["stoppages"]))
+    efficiency = grid(sections["line_efficiency"], "By line and shift")
+    assert "Production stopped" in [column.heading for column in efficiency.columns]

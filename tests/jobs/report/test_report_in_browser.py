@@ -79,9 +79,9 @@ def shown(folder, width):
 
 
 @pytest.fixture(scope="module", params=[1440, 390], ids=["desk", "phone"])
-def seen(request, reported_lake, day, tmp_path_factory):
+def seen(request, reporting, day, tmp_path_factory):
     folder = tmp_path_factory.mktemp("browser")
-    page = write_report(reported_lake, folder, day).read_text(encoding="utf-8")
+    page = write_report(reporting(folder), day).read_text(encoding="utf-8")
     (folder / "report.html").write_text(page.replace("<head>", f"<head>{PROBE}", 1), encoding="utf-8")
     return shown(folder, request.param)
 
