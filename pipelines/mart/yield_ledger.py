@@ -3,15 +3,11 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipelines.mass_balance import iron_lost_in_scale_t, to_the_milligram, total_t
+from pipelines.mass_balance import SCALE_PCT, iron_lost_in_scale_t, to_the_milligram, total_t
 from pipelines.ratios import pct
 from pipelines.stacked import stacked
 from pipelines.works import WORK, origins, pieces_made, scrap_of_works
 from schemas.mart.yield_ledger import EXPLAINED, NO_MASS_IN, NO_MASS_OUT, NO_WORK
-
-SCALE_PCT = 1.5
-"""Mass of the scale per mass of the slab, 1.1 % in iron. Reheating costs 1.5 to 3 % of the steel (Abuluwefa,
-McGill University, 1992); makers of new furnaces state 0.7 to 1.5 %."""
 
 BOOKED = ("prime", "secondary", "ungraded", "scrapped")
 """Accounts of the pieces that came out: where none is booked, none came out."""

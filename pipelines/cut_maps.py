@@ -1,0 +1,104 @@
+"""Where the pieces of the finishing lines were on the coil or piece that they were made from."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from pipelines import position_errors as errors
+from pipelines.rivals import decimal_text, in_metres, with_rivals
+
+TURNS_ROUND = ("dividing", "cropping", "temper rolling", "re-coiling")
+"""What uncoils a coil and coils it again: what went onto the reel first, the head, was the tail before."""
+
+ELONGATES = "temper rolling"
+KEY = ["line", "piece_id", "finished_at"]
+
+
+def cut_pieces(cuts: DataFrame) -> DataFrame:
+    """Finished pieces on their parents; metres stretch evenly from the interval that was cut to the piece.
+
+    A piece without an interval could be any part of its parent, one without an operation lie either way
+    round, one whose number or metres another claims too could be that one: all are told, none is chosen.
+    """
+    # An interval that ends where it starts, or before, is none.
+    is_interval = F.col("parent_from_m") < F.col("parent_to_m")
+    parent_m = F.when(is_interval, F.col("parent_to_m") - F.col("parent_from_m"))
+    length_m = F.coalesce(F.when(F.col("length_m") > 0, F.col("length_m")), parent_m)
+    doubts = (_no_part(parent_m), _no_direction(), _two_lengths(parent_m), "claims", "twins")
+    return _with_twins(_with_claims(cuts)).select(
+        *(F.col("piece_id").alias("child_id"), F.lit("piece").alias("child_kind")),
+        *(F.col("finished_at").alias("made_at"), "production_day", "line"),
+        *(length_m.alias("child_to_m"), "parent_id"),
+        F.when(is_interval, F.col("parent_from_m")).alias("parent_from_m"),
+        F.when(is_interval, F.col("parent_to_m")).alias("parent_to_m"),
+        F.when(F.col("operation").isin(*TURNS_ROUND), F.lit(True)).alias("is_reversed"),
+        *(F.lit(None).cast("boolean").alias("is_side_flipped"), "operation"),
+        _sigma_m(parent_m, length_m).alias("sigma_m"),
+        F.lit("the piece that it was made from was not delivered").alias("missing"),
+        F.when(F.col("parent_id").isNotNull(), F.nullif(F.concat_ws("; ", *doubts), F.lit(""))).alias(
+            "could_be"
+        ),
+    )
+
+
+def _sigma_m(parent_m: Column, length_m: Column) -> Column:
+    """Shear, the counter up to the far end of the interval, and an elongation that was not measured."""
+    counted = errors.COUNTER_SHARE * F.col("parent_to_m")
+    is_guess = F.col("length_m").isNull() & (F.col("operation") == ELONGATES)
+    elongated = F.when(is_guess, errors.UNMEASURED_ELONGATION_SHARE * length_m).otherwise(0.0)
+    on_parent = F.lit(errors.SHEAR_CUT_M**2) + counted * counted
+    return F.sqrt(on_parent * F.pow(length_m / parent_m, 2) + elongated * elongated)
+
+
+def _no_part(parent_m: Column) -> Column:
+    says = F.concat(F.lit("any part of "), F.col("parent_id"), F.lit(": its interval was not delivered"))
+    return F.when(parent_m.isNull(), says)
+
+
+def _no_direction() -> Column:
+    says = "either way round: the operation was not delivered"
+    return F.when(F.col("operation").isNull(), F.lit(says))
+
+
+def _two_lengths(parent_m: Column) -> Column:
+    differs = F.abs(F.col("length_m") - parent_m) > errors.CONTRADICTION_SHARE * parent_m
+    cut, measured = decimal_text(parent_m), decimal_text(F.col("length_m"))
+    return F.when(
+        differs, F.concat(F.lit("cut as "), cut, F.lit(" m or measured as "), measured, F.lit(" m"))
+    )
+
+
+def _with_claims(cuts: DataFrame) -> DataFrame:
+    """The pieces with those of the same work that claim metres of the same parent."""
+    overlap_m = F.least(F.col("own.parent_to_m"), F.col("other.parent_to_m")) - F.greatest(
+        F.col("own.parent_from_m"), F.col("other.parent_from_m")
+    )
+    is_rival = _same_work() & (overlap_m > errors.OVERLAP_M)
+    says = F.concat(F.lit("these metres of "), F.col("own.parent_id"), F.lit(" are also "))
+    return with_rivals(cuts, KEY, is_rival, _other_piece(), says).withColumnRenamed("rivals", "claims")
+
+
+def _with_twins(cuts: DataFrame) -> DataFrame:
+    """The pieces with those of the same day that bear the same number, which may go from piece to piece."""
+    same_number = (F.col("own.piece_id") == F.col("other.piece_id")) & _same("production_day")
+    both_new = (F.col("own.parent_id") != F.col("own.piece_id")) & (
+        F.col("other.parent_id") != F.col("other.piece_id")
+    )
+    is_rival = same_number & (both_new | _same_work())
+    says = F.concat(F.lit("the number "), F.col("own.piece_id"), F.lit(" is also of "))
+    return with_rivals(cuts, KEY, is_rival, _other_piece(), says).withColumnRenamed("rivals", "twins")
+
+
+def _same_work() -> Column:
+    operation = F.col("own.operation").eqNullSafe(F.col("other.operation"))
+    return _same("parent_id") & _same("line") & _same("production_day") & operation
+
+
+def _same(name: str) -> Column:
+    return F.col(f"own.{name}") == F.col(f"other.{name}")
+
+
+def _other_piece() -> Column:
+    at = F.date_format("other.finished_at", "yyyy-MM-dd HH:mm:ss")
+    interval = in_metres(F.col("other.parent_from_m"), F.col("other.parent_to_m"))
+    of = F.concat(F.lit(" of "), F.coalesce("other.parent_id", F.lit("?")))
+    return F.concat(F.col("other.piece_id"), F.lit(" ("), interval, of, F.lit(", "), at, F.lit(" UTC)"))
