@@ -25,13 +25,16 @@ UNITS = {
     "min": "min",
     "h": "h",
     "m_s": "m/s",
+    "m_min": "m/min",
     "m3_h": "m³/h",
     "t_h": "t/h",
     "m3": "m³",
     "m3_t": "m³/t",
     "kwh": "kWh",
     "kwh_t": "kWh/t",
+    "mw_m2": "MW/m²",
     "bytes": "B",
+    "of_signal": "that of the signal",
 }
 """Suffix of a field's name -> the unit as a person reads it; the longest suffix that fits holds."""
 

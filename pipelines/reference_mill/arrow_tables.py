@@ -38,17 +38,23 @@ DECIMALS = {
     "kwh": 1,
     "m3": 1,
     "mpa": 0,
+    "m_min": 3,
+    "mw_m2": 3,
+    "cooling_m3_h": 1,
+    "of_signal": 1,
 }
-"""Digits behind the point that an instrument shows, by the last word of the field's name."""
+"""Digits behind the point that an instrument shows, by the end of the field's name; the longest that fits."""
 
 
 def decimals(name: str) -> int:
     """Digits behind the point of a field.
 
-    >>> decimals("f1_force_kn"), decimals("thickness_mm")
-    (0, 3)
+    >>> decimals("f1_force_kn"), decimals("thickness_mm"), decimals("casting_speed_m_min")
+    (0, 3, 3)
     """
-    return DECIMALS[name.rsplit("_", 1)[-1]]
+    words = name.split("_")
+    ends = ("_".join(words[first:]) for first in range(len(words)))
+    return next(DECIMALS[end] for end in ends if end in DECIMALS)
 
 
 def delivered_schema(contract: Table) -> pa.Schema:

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from pipelines.reference_mill.arrow_tables import delivered_table, moments
 from pipelines.reference_mill.behaviour import QUALITY_CODES
-from pipelines.reference_mill.grades import ELEMENTS, GRADES
+from pipelines.reference_mill.grades import ELEMENTS, GRADES, category
 from pipelines.reference_mill.melt_shop import CAST_DAYS_BEFORE, heats
 from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.order_book import LEAD_DAYS, USUAL_COIL_T, order_book
@@ -36,7 +36,7 @@ def order_table(mill: Mill, ordered_on: date) -> pa.Table:
             "grade": [grade.name for grade in grades],
             "thickness_mm": book.thickness_mm,
             "width_mm": book.width_mm,
-            "tolerance_class": ["EN 10051 A"] * lines,
+            "tolerance_class": [f"EN 10051 {category(grade.yield_strength_min_mpa)}" for grade in grades],
             "surface_class": chance.choice(["A", "B"], lines, p=[0.8, 0.2]),
             "yield_strength_min_mpa": [_or_nan(grade.yield_strength_min_mpa) for grade in grades],
             "tensile_strength_min_mpa": [_or_nan(grade.tensile_strength_min_mpa) for grade in grades],

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 import pyarrow as pa
 
 from pipelines.reference_mill.before_rolling import heat_table, order_table, quality_code_table
+from pipelines.reference_mill.casting_readings import casting_table
 from pipelines.reference_mill.dirt import Planted, Row, dirty_readings, dirty_rows
 from pipelines.reference_mill.energy import energy_table
 from pipelines.reference_mill.finishing_readings import finishing_tables
 from pipelines.reference_mill.furnace_readings import furnace_table
+from pipelines.reference_mill.limit_tables import grade_limit_table, tolerance_table
 from pipelines.reference_mill.line_events import (
     ideal_rate_table,
     roll_change_table,
@@ -22,12 +24,15 @@ from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.order_book import LEAD_DAYS
 from pipelines.reference_mill.pieces import coil_table, cut_table, roughing_table, slab_table
 from pipelines.reference_mill.scrap import scrap_table
+from pipelines.reference_mill.sensor_table import sensor_table
 from schemas.contract import Table
+from schemas.raw.casting_readings import RAW_CASTING_READINGS
 from schemas.raw.coils import RAW_COILS
 from schemas.raw.cuts import RAW_CUTS
 from schemas.raw.energy_readings import RAW_ENERGY_READINGS
 from schemas.raw.finishing_readings import RAW_FINISHING_READINGS
 from schemas.raw.furnace_readings import RAW_FURNACE_READINGS
+from schemas.raw.grade_limits import RAW_GRADE_LIMITS
 from schemas.raw.heats import RAW_HEATS
 from schemas.raw.ideal_rates import RAW_IDEAL_RATES
 from schemas.raw.orders import RAW_ORDERS
@@ -35,9 +40,11 @@ from schemas.raw.quality_codes import RAW_QUALITY_CODES
 from schemas.raw.roll_changes import RAW_ROLL_CHANGES
 from schemas.raw.roughing_passes import RAW_ROUGHING_PASSES
 from schemas.raw.scrap import RAW_SCRAP
+from schemas.raw.sensors import RAW_SENSORS
 from schemas.raw.shift_calendar import RAW_SHIFT_CALENDAR
 from schemas.raw.slabs import RAW_SLABS
 from schemas.raw.stoppages import RAW_STOPPAGES
+from schemas.raw.tolerances import RAW_TOLERANCES
 
 LATEST_DAYS = 3
 
@@ -74,6 +81,7 @@ class _Source:
 SOURCES = (
     _Source(RAW_ORDERS, order_table, is_dirty=False),
     _Source(RAW_HEATS, heat_table, is_dirty=False),
+    _Source(RAW_CASTING_READINGS, casting_table),
     _Source(RAW_SHIFT_CALENDAR, shift_table, is_dirty=False),
     _Source(RAW_ROLL_CHANGES, roll_change_table, is_dirty=False),
     _Source(RAW_SLABS, slab_table),
@@ -129,7 +137,7 @@ def _filed(mill: Mill, contract: Table, stem: str, day: date, table: pa.Table, i
 
 def is_parquet(contract: Table) -> bool:
     """True where sensors deliver by the second or the minute; all else comes as text."""
-    return contract in (RAW_FURNACE_READINGS, RAW_FINISHING_READINGS)
+    return contract in (RAW_CASTING_READINGS, RAW_FURNACE_READINGS, RAW_FINISHING_READINGS)
 
 
 def rows_of(table: pa.Table) -> list[Row]:
@@ -151,15 +159,19 @@ def _finishing(mill: Mill, day: date) -> Iterator[Delivery]:
 
 
 def _opening(mill: Mill) -> Iterator[Delivery]:
-    """What the first days refer to: master data, heats already tapped, orders already booked."""
+    """What the first days refer to: master data, heats already tapped and cast, orders already booked."""
     first = mill.first_day
     before = [first - timedelta(days=days) for days in range(max(LEAD_DAYS, CAST_DAYS_BEFORE), 0, -1)]
+    cast = before[-CAST_DAYS_BEFORE:]
     tables = (
         (RAW_QUALITY_CODES, quality_code_table(mill)),
         (RAW_IDEAL_RATES, ideal_rate_table(mill)),
-        (RAW_HEATS, pa.concat_tables([heat_table(mill, day) for day in before[-CAST_DAYS_BEFORE:]])),
+        (RAW_SENSORS, sensor_table(mill)),
+        (RAW_GRADE_LIMITS, grade_limit_table(mill)),
+        (RAW_TOLERANCES, tolerance_table(mill)),
+        (RAW_HEATS, pa.concat_tables([heat_table(mill, day) for day in cast])),
+        (RAW_CASTING_READINGS, pa.concat_tables([casting_table(mill, day) for day in cast])),
         (RAW_ORDERS, pa.concat_tables([order_table(mill, day) for day in before[-LEAD_DAYS:]])),
     )
     for contract, table in tables:
-        stem = f"{contract.name}_before_{first}"
-        yield Delivery(contract, stem, first, first, rows_of(table), Planted())
+        yield _filed(mill, contract, f"{contract.name}_before_{first}", first, table, is_dirty=False)

@@ -135,3 +135,16 @@ GRADES = (
 
 THICKNESSES_MM = (2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0)
 THICKNESS_WEIGHTS = (0.13, 0.19, 0.20, 0.12, 0.13, 0.09, 0.06, 0.04, 0.03, 0.01)
+
+CATEGORIES = (("A", 0, 300, 0), ("B", 300, 360, 15), ("C", 360, 420, 30), ("D", 420, 900, 40))
+"""Of EN 10051: category, least yield strength of the grade over and up to in MPa, % over category A."""
+
+
+def category(yield_strength_min_mpa: float | None) -> str:
+    """The category of EN 10051 of a grade; soft steels without a limit are in the first.
+
+    >>> category(None), category(300), category(355), category(500)
+    ('A', 'A', 'B', 'D')
+    """
+    strength_mpa = yield_strength_min_mpa or 0
+    return next(name for name, _, most_mpa, _ in CATEGORIES if strength_mpa <= most_mpa)

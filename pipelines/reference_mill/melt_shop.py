@@ -17,6 +17,9 @@ HEAT_T = 181.0
 STRANDS = 4
 """Two casters of two strands; heats go to the casters in turn."""
 
+LADLE_TO_CUT_S, SLAB_S = 4_200.0, 480.0
+"""From tapping to the strand's cold end at the torch, and what a slab takes from there."""
+
 ANALYSIS_SPREAD = np.array([0.05, 0.15, 0.025, 0.15, 0.25, 0.10, 0.05, 0.15])
 """Standard deviation of an element from heat to heat, per its mean."""
 
@@ -106,6 +109,5 @@ def _casting(
     for no in range(1, STRANDS + 1):
         on_strand = cast_order[strand[cast_order] == no]
         from_m[on_strand] = np.cumsum(program.length_m[on_strand]) - program.length_m[on_strand]
-    ladle_to_cut_s, slab_s = 4_200.0, 480.0
-    cast_s[cast_order] = tapped_s[heat_no[cast_order]] + ladle_to_cut_s + slab_s * (place // 2 + 1)
+    cast_s[cast_order] = tapped_s[heat_no[cast_order]] + LADLE_TO_CUT_S + SLAB_S * (place // 2 + 1)
     return strand, from_m, cast_s

@@ -57,9 +57,11 @@ CLEAN = Dirt(
 
 @dataclass(frozen=True)
 class Mill:
-    """A reference mill: which days, how busy, how finely sampled, how dirty.
+    """A reference mill: which days, how busy, how finely sampled, how dirty, with how many faults.
 
-    ``coils_a_day`` counts the slabs charged: a cobbled one gives no coil. Without ``finishing_readings``
+    ``coils_a_day`` counts the slabs charged: a cobbled one gives no coil. ``faults`` is the share of them
+    with a fault of the process, such as a cold slab end. The caster samples at ``casting_hz``, which is
+    every 20 cm of strand or 20 m of thin strip. Without ``finishing_readings``
     long histories are made in minutes. The usual seed's three days have a cobble, a late file, a skewed
     clock. The production day starts at ``day_starts_at_h`` by the clock of ``time_zone``.
     """
@@ -68,8 +70,10 @@ class Mill:
     days: int = 3
     coils_a_day: int = 60
     readings_hz: float = 1.0
+    casting_hz: float = 0.1
     seed: int = 170
     dirt: Dirt = Dirt()
+    faults: float = 0.1
     finishing_readings: bool = True
     time_zone: str = "UTC"
     day_starts_at_h: int = 6
@@ -79,6 +83,8 @@ class Mill:
         _within("days", self.days, 1, 100_000)
         _within("coils_a_day", self.coils_a_day, 1, MOST_COILS_A_DAY)
         _within("readings_hz", self.readings_hz, 0.01, 1000)
+        _within("casting_hz", self.casting_hz, 0.01, 10)
+        _within("faults", self.faults, 0, 1)
         _within("seed", self.seed, 0, 2**32 - 1)
         _within("day_starts_at_h", self.day_starts_at_h, 0, 23)
 
