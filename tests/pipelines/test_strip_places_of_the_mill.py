@@ -1,0 +1,60 @@
+"""Places of the reference mill's readings against the true ones; tuned on other seeds."""
+
+import numpy as np
+import pytest
+
+from pipelines.strip_places import places
+from tests.pipelines.strips import PLANT, strips
+
+SEEDS = (11, 12, 13)
+
+
+def as_delivered(readings, chance):
+    pass
+
+
+def without_counter(readings, chance):
+    readings["length_m"][:] = np.nan
+
+
+def with_a_frozen_counter(readings, chance):
+    begins, lasts = (np.array([chance.uniform(0.3, 0.6), 0.1]) * len(readings["length_m"])).astype(int)
+    readings["length_m"][begins : begins + lasts] = readings["length_m"][begins]
+
+
+def with_a_jumping_counter(readings, chance):
+    hit = chance.integers(0, len(readings["length_m"]), 5)
+    readings["length_m"][hit] += chance.choice([-1, 1], 5) * chance.uniform(3, 300, 5)
+
+
+def without_roll_speeds(readings, chance):
+    for no in range(1, 8):
+        del readings[f"f{no}_speed_m_s"]
+
+
+@pytest.mark.parametrize("hz", [1.0, 5.0])
+@pytest.mark.parametrize(
+    "spoil",
+    [as_delivered, without_counter, with_a_frozen_counter, with_a_jumping_counter, without_roll_speeds],
+)
+def test_a_true_place_lies_within_its_stated_error(spoil, hz):
+    sigmas = []
+    for seed in SEEDS:
+        chance = np.random.default_rng(seed)
+        for readings, length_m, truth in strips(seed, hz, coils=4):
+            spoil(readings, chance)
+            placed = places(readings, length_m, PLANT)
+            for station, true_m in truth.items():
+                off = np.abs(placed.place_m[station] - true_m) / placed.sigma_m[station]
+                sigmas.append(off[~np.isnan(off)])
+                assert np.isnan(off).sum() - np.isnan(true_m).sum() <= max(2, 0.02 * len(true_m)), station
+    within = [float((np.concatenate(sigmas) < no).mean()) for no in (1, 2, 3)]
+    assert within[0] > 0.6 and within[1] > 0.9 and within[2] > 0.98, within
+
+
+def test_behind_the_mill_a_place_is_off_by_less_than_a_metre():
+    for readings, length_m, truth in strips(seed=11, hz=1.0, coils=8):
+        placed = places(readings, length_m, PLANT)
+        assert all(0 <= np.nanmin(m) <= np.nanmax(m) < length_m for m in placed.place_m.values())
+        for station in ("F7", "exit gauges", "finishing pyrometer", "coiling pyrometer"):
+            assert np.nanmax(np.abs(placed.place_m[station] - truth[station])) < 1.0, station
