@@ -16,7 +16,7 @@ from open_data_contract_standard.model import (
 )
 
 from jobs.tables import origin, window
-from schemas.contract import Field, Promise, Table
+from schemas.contract import MOMENT_TYPES, MOMENTS, Field, Promise, Table
 from schemas.lineage import TABLES
 
 STANDARD = "v3.2.0"
@@ -93,16 +93,24 @@ def _logical_type(name: str) -> dict[str, Any]:
     if name.startswith("map<"):
         text = SchemaProperty(logicalType="string", physicalType="string")
         return {"logicalType": "map", "map": {"key": text, "value": text}}
+    if name == MOMENTS:
+        parts = [
+            SchemaProperty(name=part, **_logical_type(inner), physicalType=inner)
+            for part, inner in MOMENT_TYPES.items()
+        ]
+        return {"logicalType": "object", "properties": parts}
     return {"logicalType": LOGICAL.get(name, name)}
 
 
 def _quality(promise: Promise) -> DataQuality:
+    # Where rows are chosen, a window cannot be asked for.
+    rows = f"(select {promise.condition} as kept from ${{table}})"
     return DataQuality.model_validate(
         {
             "name": promise.name,
             "description": promise.meaning,
             "type": "sql",
-            "query": f"select count(*) from ${{table}} where not ({promise.condition})",
+            "query": f"select count(*) from {rows} where not kept",
             "mustBe": 0,
             "severity": promise.severity.value,
         }

@@ -21,6 +21,7 @@ class Settings:
 
     ``lake``: a folder or an object-store URI. ``closing_tolerance_pct``: the share of the charged mass
     that the scales cannot tell. ``settle_s``: a landing file younger than this may still be growing.
+    ``segment_m``: the length of the segments that a coil is cut into.
     """
 
     home: Path
@@ -33,6 +34,7 @@ class Settings:
     day_starts_at_h: int = 6
     closing_tolerance_pct: float = 0.5
     settle_s: float = 1.0
+    segment_m: float = 1.0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -62,6 +64,7 @@ class Settings:
                 environment, "CLOSING_TOLERANCE_PCT", cls.closing_tolerance_pct, 0, 100
             ),
             settle_s=_number(environment, "SETTLE_S", cls.settle_s, 0, 3600),
+            segment_m=_number(environment, "SEGMENT_M", cls.segment_m, 0.01, 1000),
         )
 
     @property

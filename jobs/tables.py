@@ -77,7 +77,7 @@ def describe_table(table: Table) -> str:
 
 
 def _field_lines(fields: Iterable[Field]) -> Iterator[str]:
-    cells = [(field.name, field.type, field.unit or "", allowed(field), field.meaning) for field in fields]
+    cells = [(f.name, f.shown_type, f.unit or "", allowed(f), f.meaning) for f in fields]
     header = ("field", "type", "unit", "allowed", "meaning")
     widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
     for row in [header, *cells]:

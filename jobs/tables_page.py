@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from jobs.tables import allowed, origin, window
-from schemas.contract import Field, Table
+from schemas.contract import MOMENTS, Field, Table
 from schemas.lineage import LAYERS, TABLES
 from schemas.raw_table import WHERE_FROM, delivered
 
-HEAD = """\
+HEAD = f"""\
 <!-- Generated from schemas/ by `coilmart tables --docs docs/tables.md`: change it there. -->
 
 # Tables
@@ -20,6 +20,8 @@ are UTC. Query them by layer and name: `coilmart sql "from mart.coil_yields limi
 Promises are checked before a day is published: *block* keeps the day back, *warn* publishes and counts.
 Keys are unique, required fields are there and listed values hold (block); limits are plausible (warn), and
 physical in raw tables, where a value outside them is no measurement.
+
+*Moments* of a signal, `{MOMENTS}`, are asked for by name: `finishing_temp_c.mean`.
 """
 RAW = """\
 Every raw table also carries where its rows came from. A query sees the rows that hold;
@@ -99,7 +101,7 @@ def _fields(fields: Iterable[Field]) -> str:
 
 def _field(field: Field) -> str:
     example = "" if field.example is None else str(field.example)
-    cells = (f"`{field.name}`", field.type, field.unit or "", allowed(field), field.meaning, example)
+    cells = (f"`{field.name}`", field.shown_type, field.unit or "", allowed(field), field.meaning, example)
     return f"| {' | '.join(map(_cell, cells))} |"
 
 

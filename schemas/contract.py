@@ -39,6 +39,23 @@ UNITS = {
 """Suffix of a field's name -> the unit as a person reads it; the longest suffix that fits holds."""
 
 
+MOMENT_TYPES = {
+    "n": "bigint",
+    "mean": "double",
+    "sd": "double",
+    "min": "double",
+    "max": "double",
+    "valid_pct": "double",
+    "flag": "string",
+}
+MOMENTS = f"struct<{','.join(f'{name}:{type_name}' for name, type_name in MOMENT_TYPES.items())}>"
+"""The type of a field that tells of a signal on a stretch of strip; its name ends in the signal's unit.
+
+``n`` valid readings with their mean, sample standard deviation (n - 1), least and greatest value.
+``valid_pct``: their share of the readings taken there. ``flag``: what is wrong with the signal there.
+"""
+
+
 class Severity(StrEnum):
     """What happens when a promise is broken."""
 
@@ -79,8 +96,13 @@ class Field:
         """
         words = self.name.split("_")
         suffixes = ("_".join(words[-length:]) for length in (3, 2, 1) if length < len(words))
-        numeric = self.type in {"double", "bigint"}
+        numeric = self.type in {"double", "bigint", MOMENTS}
         return next((UNITS[suffix] for suffix in suffixes if numeric and suffix in UNITS), None)
+
+    @property
+    def shown_type(self) -> str:
+        """The type as a page of all fields names it."""
+        return "moments" if self.type == MOMENTS else self.type
 
     def optional(self, meaning: str | None = None) -> "Field":
         """The same field where it may be missing."""

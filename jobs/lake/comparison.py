@@ -1,12 +1,13 @@
 """Two lakes side by side: a night made by two engines, or twice, has the same rows."""
 
 from collections.abc import Iterator
+from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobs.lake.queries import open_lake
-from schemas.contract import Field, Table
+from schemas.contract import MOMENT_TYPES, MOMENTS, Field, Table
 from schemas.lineage import TABLES
 
 RELATIVE = 1e-9
@@ -25,7 +26,7 @@ def _of_table(one: str, other: str, table: Table) -> Iterator[str]:
         yield f"{table.path}: {len(rows)} rows and {len(others)} rows"
         return
     for field in compared:
-        if different := _different(rows[field.name], others[field.name], field):
+        if different := _different(rows[field.name], others[field.name], field.type):
             place = different.index(True)
             yield (
                 f"{table.path}.{field.name}: {sum(different)} of {len(rows)} rows differ, such as "
@@ -48,16 +49,26 @@ def _rows(lake: str, table: Table, fields: list[Field]) -> pa.Table:
     return open_lake(lake, view).sql(query).to_arrow_table()
 
 
-def _different(values: pa.ChunkedArray, others: pa.ChunkedArray, field: Field) -> list[bool]:
+def _different(values: pa.ChunkedArray, others: pa.ChunkedArray, type_name: str) -> list[bool]:
+    same = _same(values, others, type_name)
+    return pc.invert(same).to_pylist() if not pc.all(same).as_py() else []
+
+
+def _same(values: pa.ChunkedArray, others: pa.ChunkedArray, type_name: str) -> pa.ChunkedArray:
     both_missing = pc.and_(pc.is_null(values), pc.is_null(others))
-    if field.type == "double":
+    if type_name == "double":
         greater = pc.max_element_wise(pc.abs(values), pc.abs(others))
         close = pc.less_equal(pc.abs(pc.subtract(values, others)), pc.multiply(greater, RELATIVE))
-    elif field.type.startswith("array"):
+    elif type_name == MOMENTS:
+        parts = (
+            _same(pc.struct_field(values, part), pc.struct_field(others, part), of_part)
+            for part, of_part in MOMENT_TYPES.items()
+        )
+        close = reduce(pc.and_, parts)
+    elif type_name.startswith("array"):
         close = pa.array(
             [a == b for a, b in zip(values.to_pylist(), others.to_pylist(), strict=True)], pa.bool_()
         )
     else:
         close = pc.equal(values, others)
-    same = pc.or_(both_missing, pc.fill_null(close, False))
-    return pc.invert(same).to_pylist() if not pc.all(same).as_py() else []
+    return pc.or_(both_missing, pc.fill_null(close, False))

@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable
 from deltalake import Field as DeltaField
 from deltalake import Schema as DeltaSchema
-from deltalake.schema import ArrayType, MapType, PrimitiveType
+from deltalake.schema import ArrayType, MapType, PrimitiveType, StructType
 from deltalake.transaction import AddAction
 from pyarrow import fs
 
-from schemas.contract import Table
+from schemas.contract import MOMENT_TYPES, MOMENTS, Table
 
 DAY = "production_day"
 ARROW = {
@@ -31,6 +31,7 @@ ARROW = {
     "array<string>": pa.list_(pa.string()),
     "array<date>": pa.list_(pa.date32()),
 }
+ARROW[MOMENTS] = pa.struct([(name, ARROW[type_name]) for name, type_name in MOMENT_TYPES.items()])
 DELTA_NAMES = {"bigint": "long"}
 
 
@@ -213,7 +214,11 @@ def _open_or_create(lake: str, table: Table) -> DeltaTable:
     return found
 
 
-def _delta_type(name: str) -> PrimitiveType | MapType | ArrayType:
+def _delta_type(name: str) -> PrimitiveType | MapType | ArrayType | StructType:
+    if name == MOMENTS:
+        return StructType(
+            [DeltaField(part, _delta_type(type_name)) for part, type_name in MOMENT_TYPES.items()]
+        )
     if name.startswith("array<"):
         return ArrayType(PrimitiveType(name.removeprefix("array<").removesuffix(">")))
     if name.startswith("map<"):

@@ -1,0 +1,114 @@
+"""Kernels: Arrow in, Arrow out, in tasks of the engine that read and write files of tables themselves.
+
+Rows of readings that pass through an engine's own rows cost more than the work on them.
+"""
+
+import os
+import pickle
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+
+import pyarrow as pa
+
+from jobs.lake import delta
+from jobs.lake.delta import DataFile
+from jobs.lake.hands import Hand, deal
+from jobs.lake.lake import ContractError, Lake
+from jobs.lake.wholes import wholes
+from jobs.run import Days
+from schemas.contract import Table
+from schemas.lineage import reaches
+
+Kernel = Callable[[Iterator[tuple[str, pa.Table]]], Iterator[pa.RecordBatch]]
+"""Keys, each with all its rows in the order of time -> batches of the table that is made; pure."""
+
+ROWS_A_TASK = 2_000_000
+"""On a cluster, which runs as many tasks at once as it has cores."""
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What a kernel reads: columns of the rows of some keys; ``by``: the column that tells the key."""
+
+    table: Table
+    by: str
+    keys: Collection[str]
+    columns: Sequence[str]
+
+
+def rows_of(lake: Lake, table: Table, days: Days) -> pa.Table:
+    """The rows of an input that these days are made from, read without the engine: for small tables."""
+    return delta.rows_of(lake.settings.lake, table, {file.day for file in _files(lake, table, days)})
+
+
+def write_by_kernel(lake: Lake, table: Table, days: Days, readings: Readings, kernel: Kernel) -> None:
+    """Replace those days of the table by what the kernel makes, in one commit, where its promises hold.
+
+    Keys without a row come to the kernel too, with an empty table.
+    """
+    root = lake.settings.lake
+    files = _files(lake, readings.table, days)
+    hands_n = _hands_n(lake, files)
+    hands = deal(root, readings.table, files, readings.by, readings.keys, hands_n)
+    task = partial(_stage_hands, _Task(root, table, lake.run.run_id, readings, hands, kernel))
+    rows = lake.spark.range(0, hands_n, 1, hands_n).mapInArrow(task, "staged binary").collect()
+    staged = [file for row in rows for file in pickle.loads(row["staged"])]
+    if outside := sorted({str(file.day) for file in staged if file.day not in days}):
+        delta.discard(root, table, staged)
+        raise ContractError(
+            f"{table.path} promises the days from {days[0]} to {days[-1]}, but rows of {', '.join(outside)} "
+            "were made; keep the kernel to the days that its job was asked for."
+        )
+    lake.publish(table, staged, lake.check(table, staged), replaced_days=days)
+
+
+def _files(lake: Lake, table: Table, days: Days) -> list[DataFile]:
+    """The files of the declared window."""
+    if lake.making is None:
+        raise ContractError(
+            "A read promises to serve the table being made, but none is; use for_table first."
+        )
+    declared = lake.making.input(table)
+    current = delta.current_files(lake.settings.lake, table)
+    return [file for file in current if any(reaches(declared, day, file.day) for day in days)]
+
+
+def _hands_n(lake: Lake, files: Collection[DataFile]) -> int:
+    cores = os.cpu_count() or 1
+    on_cluster = lake.settings.spark.startswith(("spark://", "yarn", "k8s://"))
+    return max(cores, sum(file.rows for file in files) // ROWS_A_TASK) if on_cluster else cores
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What every task knows; it is told which hand is its own."""
+
+    lake: str
+    table: Table
+    run_id: str
+    readings: Readings
+    hands: list[Hand]
+    kernel: Kernel
+
+
+def _stage_hands(task: _Task, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        staged = [pickle.dumps(_stage(task, no)) for no in batch.column(0).to_pylist()]
+        yield pa.record_batch([pa.array(staged, pa.binary())], ["staged"])
+
+
+def _stage(task: _Task, no: int) -> list[DataFile]:
+    readings = task.readings
+    whole = wholes(task.lake, readings.table, readings.columns, task.hands[no])
+    rest = _without_rows(task) if no == 0 else iter(())
+    return delta.stage_batches(task.lake, task.table, task.run_id, task.kernel(chain(whole, rest)))
+
+
+def _without_rows(task: _Task) -> Iterator[tuple[str, pa.Table]]:
+    readings = task.readings
+    schema = delta.arrow_schema(readings.table)
+    nothing = schema.empty_table().select(readings.columns)
+    dealt = {key for hand in task.hands for held in hand for key in held.ranges}
+    return ((key, nothing) for key in readings.keys if key not in dealt)

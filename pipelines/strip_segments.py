@@ -1,0 +1,104 @@
+"""One strip cut into segments: the moments of every signal in each, from readings brought to their places."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from pipelines.segment_kernel import add_runs, find_runs
+
+Array = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+class Moments(NamedTuple):
+    """Of signals (rows) in segments (columns): n, mean, squared deviations from it, least, greatest."""
+
+    n: Counts
+    mean: Array
+    m2: Array
+    least: Array
+    most: Array
+
+    @classmethod
+    def none(cls, signals_n: int, segments_n: int) -> "Moments":
+        """Nothing measured yet."""
+        shape = signals_n, segments_n
+        sums = np.zeros(shape), np.zeros(shape)
+        return cls(np.zeros(shape, np.int64), *sums, np.full(shape, np.inf), np.full(shape, -np.inf))
+
+    def of(self, signal_no: int) -> "Moments":
+        """Those of one signal, segment by segment."""
+        return Moments(*(part[signal_no] for part in self))
+
+
+class Placed(NamedTuple):
+    """Station -> its place on the strip at each reading, in metres from the head, and the error of the place.
+
+    A place is NaN while no strip is at the station; errors (one standard deviation) where they are known.
+    """
+
+    place_m: Mapping[str, Array]
+    sigma_m: Mapping[str, Array]
+
+
+class Segments(NamedTuple):
+    """A strip in segments [from_m, to_m).
+
+    ``passed_n``: station -> readings while a segment was there, valid or not. ``sigma_m``: the error of a
+    segment's readings' places, of the least certain station; NaN where not known.
+    """
+
+    from_m: Array
+    to_m: Array
+    sigma_m: Array
+    passed_n: Mapping[str, Counts]
+    moments: Moments
+
+
+def edges_m(length_m: float, segment_m: float) -> Array:
+    """Where the half-open segments begin that cover [0, length_m), and its end.
+
+    >>> edges_m(2.5, 1.0).tolist()
+    [0.0, 1.0, 2.0, 2.5]
+    """
+    starts = np.arange(np.ceil(length_m / segment_m) + 1) * segment_m
+    return np.append(starts[starts < length_m], length_m)
+
+
+def numbers(column: pa.Array | pa.ChunkedArray) -> Array:
+    """The values, NaN for what is missing; an array that lacks none keeps its memory."""
+    return column.to_numpy() if isinstance(column, pa.ChunkedArray) else column.to_numpy(zero_copy_only=False)
+
+
+def cut(
+    readings: pa.Table, placed: Placed, station_of: Mapping[str, str], length_m: float, segment_m: float
+) -> Segments:
+    """The segments of a strip; ``station_of``: signal (column of the readings) -> where it was measured."""
+    edges = edges_m(length_m, segment_m)
+    segments_n = len(edges) - 1
+    passed_n = {station: np.zeros(segments_n, np.int64) for station in placed.place_m}
+    moments = Moments.none(len(station_of), segments_n)
+    errors = Moments.none(len(placed.sigma_m), segments_n)
+    row = 0
+    for batch in readings.to_batches():
+        rows = slice(row, row + len(batch))
+        runs = {
+            station: find_runs(place_m[rows], segment_m, length_m, passed_n[station])
+            for station, place_m in placed.place_m.items()
+        }
+        for no, (signal, station) in enumerate(station_of.items()):
+            _add(numbers(batch[signal]), runs[station], moments.of(no))
+        for no, (station, sigma_m) in enumerate(placed.sigma_m.items()):
+            _add(sigma_m[rows], runs[station], errors.of(no))
+        row = rows.stop
+    sigma_m = np.where(errors.n > 0, errors.mean, np.nan)
+    greatest = np.fmax.reduce(sigma_m, axis=0, initial=np.nan)
+    return Segments(edges[:-1], edges[1:], greatest, passed_n, moments)
+
+
+def _add(values: Array, runs: tuple[Counts, Counts], moments: Moments) -> None:
+    n, mean, m2, least, most = moments
+    add_runs(values, *runs, n, mean, m2, least, most)

@@ -1,0 +1,89 @@
+"""core/coil_segments: every signal at its place on the hot coil, metre by metre."""
+
+from dataclasses import replace
+
+from schemas.contract import MOMENTS, Field, Input, Promise, Table
+from schemas.core.coils import CORE_COILS
+from schemas.fields import COIL_ID, LENGTH_M, PRODUCTION_DAY
+from schemas.raw.finishing_readings import RAW_FINISHING_READINGS
+from schemas.raw_table import delivered
+
+COUNTER = "length_m"
+"""The signal that tells the place of the others; it has no moments of its own."""
+
+MISSING = "missing"
+
+
+def moments(signal: Field) -> Field:
+    """The field that tells of a signal in a segment, under the signal's own name."""
+    value = signal.example
+    example = {
+        "n": 10,
+        "mean": value,
+        "sd": 0.0,
+        "min": value,
+        "max": value,
+        "valid_pct": 100.0,
+        "flag": None,
+    }
+    return Field(signal.name, MOMENTS, signal.meaning, example, required=False)
+
+
+SIGNALS = tuple(
+    moments(field)
+    for field in delivered(RAW_FINISHING_READINGS)
+    if field.type == "double" and field.name != COUNTER
+)
+
+CORE_COIL_SEGMENTS = Table(
+    layer="core",
+    name="coil_segments",
+    row="coil and segment",
+    meaning="Moments of every signal in every segment of a hot coil, from its head; what was not measured is missing.",
+    key=("coil_id", "segment_no"),
+    day_of="production_day",
+    # Clocks differ, and what is rolled before the day's end is coiled after it.
+    made_from=(Input(CORE_COILS), Input(RAW_FINISHING_READINGS, days_back=1)),
+    promises=(
+        Promise("has_length", "from_m < to_m", "A segment has a length."),
+        Promise(
+            "no_gap",
+            "from_m = coalesce(lag(to_m) over (partition by coil_id order by segment_no), 0e0)",
+            "The first segment begins at the head and each one where the one before ends.",
+        ),
+        Promise(
+            "to_the_tail",
+            "lead(to_m) over (partition by coil_id order by segment_no) is not null or to_m = length_m",
+            "The last segment ends at the tail.",
+        ),
+    ),
+    fields=(
+        COIL_ID,
+        PRODUCTION_DAY,
+        Field(
+            "segment_no", "bigint", "Place of the segment on the coil, from 0 at the head.", 350, minimum=0
+        ),
+        Field(
+            "from_m",
+            "double",
+            "Start of the segment, from the head of the hot coil as coiled.",
+            350.0,
+            minimum=0,
+        ),
+        Field("to_m", "double", "End of the segment, not in it.", 351.0, minimum=0),
+        replace(
+            LENGTH_M,
+            meaning="Length of the coil; where it was not delivered, where the length counter ended.",
+        ),
+        Field("readings_n", "bigint", "Readings while the segment passed the length counter.", 10, minimum=0),
+        Field(
+            "sigma_m",
+            "double",
+            "Standard deviation of the error of the place; missing where it is not known.",
+            0.3,
+            required=False,
+            minimum=0,
+        ),
+        *SIGNALS,
+    ),
+)
