@@ -41,12 +41,12 @@ def cut_pieces(cuts: DataFrame) -> DataFrame:
 
 
 def _sigma_m(parent_m: Column, length_m: Column) -> Column:
-    """Shear, the counter up to the far end of the interval, and an elongation that was not measured."""
-    counted = errors.COUNTER_SHARE * F.col("parent_to_m")
+    """Shear and counter on the parent, and an elongation that was not measured, adding up from the head."""
+    shear_m = F.lit(errors.SHEAR_CUT_M)
+    on_parent = errors.over_the_length(shear_m, shear_m, F.col("parent_from_m"), F.col("parent_to_m"))
     is_guess = F.col("length_m").isNull() & (F.col("operation") == ELONGATES)
     elongated = F.when(is_guess, errors.UNMEASURED_ELONGATION_SHARE * length_m).otherwise(0.0)
-    on_parent = F.lit(errors.SHEAR_CUT_M**2) + counted * counted
-    return F.sqrt(on_parent * F.pow(length_m / parent_m, 2) + elongated * elongated)
+    return F.sqrt(F.pow(on_parent * length_m / parent_m, 2) + elongated * elongated / 3)
 
 
 def _no_part(parent_m: Column) -> Column:

@@ -2,7 +2,13 @@
 
 Clocks are none of them: a length map joins metres, weights and numbers of pieces, never times. What a clock
 costs, it costs where a reading in time gets its place.
+
+The error of a row is the root mean square over its metres. An error e of one end fades to nothing at the
+other, which gives e/sqrt(3); that of a counter grows with its metres to 1.7 times the row's at the far end.
 """
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
 
 COUNTER_SHARE = 0.001
 """Of a length: wheel and encoder counters agree to 0.05 to 0.1 %, and metres of one piece differ in
@@ -37,3 +43,23 @@ OVERLAP_M = 0.1
 SAME_CAST_MIN = 60
 """Slabs that claim one metre of a strand and were cut further apart belong to two counts of its counter: a
 slab takes 5 to 15 minutes to cast."""
+
+
+def over_the_length(one_end_m: Column, other_end_m: Column, from_m: Column, to_m: Column) -> Column:
+    """Root mean square position error over the metres ``from_m`` to ``to_m`` of a counter.
+
+    The errors of both ends are independent; the counter's is the same share of all its metres.
+
+    >>> df = spark.sql("select 0.3d as head, 0.6d as tail, 0.0d as a, 600.0d as b")
+    >>> sigma_m = over_the_length(F.col("head"), F.col("tail"), F.col("a"), F.col("b"))
+    >>> df.select(F.round(sigma_m, 4).alias("sigma_m")).show()
+    +-------+
+    |sigma_m|
+    +-------+
+    | 0.5196|
+    +-------+
+    <BLANKLINE>
+    """
+    ends = one_end_m * one_end_m + other_end_m * other_end_m
+    counted = F.lit(COUNTER_SHARE**2) * (from_m * from_m + from_m * to_m + to_m * to_m)
+    return F.sqrt((ends + counted) / 3)

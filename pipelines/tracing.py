@@ -49,7 +49,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Trace:
-    """A metre of a piece, its places upstream, the nearest first, those downstream, and where each way ends."""
+    """A metre of a piece, its places upstream, nearest first, those downstream, and where each way ends."""
 
     piece_id: str
     kind: str

@@ -44,6 +44,7 @@ def cast_slabs(slabs: DataFrame) -> DataFrame:
     length_m = F.coalesce(_positive("length_m"), F.when(strand_m > 0, strand_m), by_mass_m)
     is_contradiction = F.abs(F.col("length_m") - strand_m) > errors.CONTRADICTION_SHARE * strand_m
     told = F.concat(F.lit("the strand says "), decimal_text(strand_m), F.lit(" m, the slab "))
+    cut_m = F.lit(errors.TORCH_CUT_M)
     contradiction = F.when(is_contradiction, F.concat(told, decimal_text(F.col("length_m")), F.lit(" m")))
     return _with_neighbours(slabs).select(
         *(F.col("slab_id").alias("child_id"), F.lit("slab").alias("child_kind")),
@@ -56,7 +57,7 @@ def cast_slabs(slabs: DataFrame) -> DataFrame:
         F.when(strand_m > 0, F.col("cast_to_m")).alias("parent_to_m"),
         *(F.lit(False).alias("is_reversed"), F.lit(False).alias("is_side_flipped")),
         *(F.lit("casting").alias("operation"), "cast_at", "mass_t"),
-        _hypot(F.lit(errors.TORCH_CUT_M), errors.COUNTER_SHARE * length_m).alias("sigma_m"),
+        errors.over_the_length(cut_m, cut_m, F.lit(0.0), length_m).alias("sigma_m"),
         F.lit("strand, cast interval and length of the slab were not all delivered").alias("missing"),
         F.nullif(F.concat_ws("; ", contradiction, "rivals"), F.lit("")).alias("could_be"),
     )
@@ -91,7 +92,7 @@ def rolled_coils(coils: DataFrame, cast: DataFrame, scrap: DataFrame) -> DataFra
     rolled_t = F.col("whole_t") - F.col("head_t") - F.col("tail_t")
     length_m = F.col("coil_m")
     metre_t = F.when(rolled_t > 0, rolled_t) / length_m
-    cut_m = F.greatest("head_sigma_t", "tail_sigma_t") / metre_t
+    head_m, tail_m = (F.col(name) / metre_t for name in ("head_sigma_t", "tail_sigma_t"))
     return _with_siblings(balanced).select(
         *(F.col("coil_id").alias("child_id"), F.lit("hot coil").alias("child_kind")),
         *(F.col("coiled_at").alias("made_at"), "production_day", "line"),
@@ -99,7 +100,7 @@ def rolled_coils(coils: DataFrame, cast: DataFrame, scrap: DataFrame) -> DataFra
         *(place.alias(name) for place, name in zip(_on_slab(), PLACE[:2], strict=True)),
         *(F.lit(False).alias("is_reversed"), F.lit(False).alias("is_side_flipped")),
         F.lit("rolling").alias("operation"),
-        _hypot(cut_m, errors.COUNTER_SHARE * length_m).alias("sigma_m"),
+        errors.over_the_length(head_m, tail_m, F.lit(0.0), length_m).alias("sigma_m"),
         F.lit("slab, its length, mass and length of the coil were not all delivered").alias("missing"),
         F.nullif(F.concat_ws("; ", _mismatch(), "rivals"), F.lit("")).alias("could_be"),
     )
@@ -180,7 +181,3 @@ def _with_siblings(coils: DataFrame) -> DataFrame:
 
 def _positive(name: str) -> Column:
     return F.when(F.col(name) > 0, F.col(name))
-
-
-def _hypot(one: Column, other: Column) -> Column:
-    return F.sqrt(one * one + other * other)

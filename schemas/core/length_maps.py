@@ -58,7 +58,7 @@ CORE_LENGTH_MAPS = Table(
         Field("is_side_flipped", "boolean", "True where the parent's bottom became the top; missing where nobody told.", False, required=False),
         Field("operation", "string", "What was done: casting, rolling, or what the finishing line did.", "rolling", required=False),
         Field("cast_at", "timestamp", "Of a slab: when it was cut off; a strand's counter starts anew now and then.", AT, required=False),
-        Field("sigma_m", "double", "Standard deviation of the position error, in metres of the child, where it is greatest.", 0.75, required=False, minimum=0, maximum=100),
+        Field("sigma_m", "double", "Standard deviation of the position error, in metres of the child: root mean square over them.", 0.75, required=False, minimum=0, maximum=100),
         Field("is_ambiguous", "boolean", "True where the place could be several things.", False),
         Field("doubt", "string", "Why the place is not known or could be another, with the candidates; missing where it is certain.", None, required=False),
     ),

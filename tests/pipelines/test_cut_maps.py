@@ -32,8 +32,9 @@ def test_temper_rolling_stretches_the_metres_of_a_piece(cut):
     [piece] = cut(cuts)
 
     assert (piece.child_to_m, piece.parent_from_m, piece.parent_to_m) == (404.0, 2.0, 402.0)
-    # The shear 0.1 m, the counter 0.1 % of 402 m, in metres that are 1 % longer.
-    assert piece.sigma_m == pytest.approx((0.1**2 + 0.402**2) ** 0.5 * 1.01)
+    # The shear 0.1 m at both ends, the counter 0.1 % from 2 to 402 m, in metres that are 1 % longer.
+    counted = 0.001**2 * (2.0**2 + 2.0 * 402.0 + 402.0**2)
+    assert piece.sigma_m == pytest.approx(((2 * 0.1**2 + counted) / 3) ** 0.5 * 1.01)
 
 
 def test_an_unmeasured_piece_is_as_long_as_its_interval_but_for_its_elongation(cut):
@@ -41,7 +42,7 @@ def test_an_unmeasured_piece_is_as_long_as_its_interval_but_for_its_elongation(c
     [tempered] = cut({"length_m": None, "operation": "temper rolling"})
 
     assert sure.child_to_m == tempered.child_to_m == 360.0
-    assert tempered.sigma_m == pytest.approx((sure.sigma_m**2 + 3.6**2) ** 0.5)
+    assert tempered.sigma_m == pytest.approx((sure.sigma_m**2 + 3.6**2 / 3) ** 0.5)
 
 
 @pytest.mark.parametrize("place", [{"parent_from_m": None}, {"parent_to_m": 0.0}])

@@ -168,7 +168,7 @@ def test_the_route_is_all_that_a_trace_needs_and_no_more():
         lake.execute("create schema core")
         lake.register("rows", table)
         lake.execute("create view core.length_maps as from rows")
-        found = lake.execute(ROUTE, {"piece": "C1"}).to_arrow_table().to_pylist()
+        found = lake.sql(ROUTE, params={"piece": "C1"}).to_arrow_table().to_pylist()
 
     assert sorted((row["child_id"], row["made_at"]) for row in found) == sorted(
         (row["child_id"], row["made_at"]) for row in ROUTE_ROWS

@@ -55,8 +55,9 @@ def test_crops_fall_off_the_slab_by_their_mass(mapped):
 
     assert coil.parent_from_m == pytest.approx(9.6 * 0.06 / 21.6)
     assert coil.parent_to_m == pytest.approx(9.6 * 21.56 / 21.6)
-    # 6 % of the head crop at 21.5 t in 720 m, and 0.1 % of the length.
-    assert coil.sigma_m == pytest.approx(((0.0036 / 21.5 * 720) ** 2 + 0.72**2) ** 0.5)
+    # 6 % of each crop at 21.5 t in 720 m, and 0.1 % of the length.
+    head_m, tail_m = 0.0036 / 21.5 * 720, 0.0024 / 21.5 * 720
+    assert coil.sigma_m == pytest.approx(((head_m**2 + tail_m**2 + 0.72**2) / 3) ** 0.5)
 
 
 @pytest.mark.engines
@@ -82,7 +83,7 @@ def test_a_coil_without_crops_has_the_usual_ones_and_a_greater_error(mapped):
     maps = mapped(coils=[{"coil_id": "C1"} | crops], slabs=[SLAB])
 
     assert maps["C1"].parent_from_m == pytest.approx(9.6 * 0.11 / (21.5 + 0.22))
-    assert maps["C1"].sigma_m > 2
+    assert maps["C1"].sigma_m == pytest.approx(((2 * (0.066 / 21.5 * 720) ** 2 + 0.72**2) / 3) ** 0.5)
 
 
 def test_an_unweighed_coil_is_its_slab_without_scale_and_crops(mapped):
