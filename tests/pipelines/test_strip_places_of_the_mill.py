@@ -41,7 +41,7 @@ def test_a_true_place_lies_within_its_stated_error(spoil, hz):
     sigmas = []
     for seed in SEEDS:
         chance = np.random.default_rng(seed)
-        for readings, length_m, truth in strips(seed, hz, coils=4):
+        for readings, length_m, truth, _ in strips(seed, hz, coils=4):
             spoil(readings, chance)
             placed = places(readings, length_m, PLANT)
             for station, true_m in truth.items():
@@ -53,7 +53,7 @@ def test_a_true_place_lies_within_its_stated_error(spoil, hz):
 
 
 def test_behind_the_mill_a_place_is_off_by_less_than_a_metre():
-    for readings, length_m, truth in strips(seed=11, hz=1.0, coils=8):
+    for readings, length_m, truth, _ in strips(seed=11, hz=1.0, coils=8):
         placed = places(readings, length_m, PLANT)
         assert all(0 <= np.nanmin(m) <= np.nanmax(m) < length_m for m in placed.place_m.values())
         for station in ("F7", "exit gauges", "finishing pyrometer", "coiling pyrometer"):

@@ -1,0 +1,173 @@
+"""Readings that are missing, frozen or jumping: flags, never deletions.
+
+What is frozen depends on the signal: one with noise repeats itself for a reading or two, a coarse one for
+longer, a set-point always. How long is plausible is learned from the signal's own runs of equal values.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+from numba import boolean, float64, int8, int64, njit, types, void
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Codes = NDArray[np.int8]
+Counts = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+class Health(IntEnum):
+    """What is wrong with a reading; the greater the worse."""
+
+    GOOD = 0
+    JUMPING = 1
+    FROZEN = 2
+    MISSING = 3
+
+
+FALSE_ALARMS = 1e-4
+"""Runs of a healthy signal that are longer than plausible, per coil and signal."""
+
+LEAST_RUNS = 20
+"""A signal that changes less often on a coil is constant by nature, as far as the coil can tell."""
+
+SHORTEST_FROZEN = 5
+USUAL_RUNS = 4
+"""This many times the run that 95 % of runs do not exceed is plausible: slow signals stand in places."""
+
+NEVER = np.iinfo(np.int64).max
+
+JUMP_SIGMAS = 6.0
+LONGEST_JUMP = 5
+"""Readings: what stays away longer is a step, and may be real."""
+
+RUNS_TOLD_APART = 256
+STEPS_LOOKED_AT = 512
+
+_READINGS = types.Array(float64, 1, "C", readonly=True)
+_MASK = types.Array(boolean, 1, "C", readonly=True)
+
+
+def health(values: Array, has_strip: Mask | None = None, plausible_n: int | None = None) -> Codes:
+    """The health of each reading of one signal of one coil, in the order of time, NaN where it is missing.
+
+    ``has_strip``: readings with strip under the sensor, all by default; the others are good, and teach
+    nothing. ``plausible_n``: readings that the signal may keep one value, as other coils tell
+    (`longest_plausible`); without it, as these readings tell: then what never moves is taken for a set-point.
+
+    >>> health(np.array([3.1, 3.3, np.nan, 3.2, 77.0, 3.4, 3.0]), plausible_n=3).tolist()
+    [0, 0, 3, 0, 1, 0, 0]
+    """
+    seen = np.ones(len(values), np.bool_) if has_strip is None else has_strip
+    runs_n, step = _learned(values, seen)
+    longest = _longest_plausible(runs_n) if plausible_n is None else plausible_n
+    codes = np.zeros(len(values), np.int8)
+    _mark(values, seen, JUMP_SIGMAS * step, longest, codes)
+    return codes
+
+
+def longest_plausible(values: Array, has_strip: Mask | None = None) -> int:
+    """Readings that a signal may keep one value to the last bit; `NEVER` judged where it hardly changes.
+
+    A healthy signal repeats itself by chance: the share of runs that go on after one reading says how likely.
+    The median over a night's coils tells a sensor that is frozen for a whole coil.
+
+    >>> longest_plausible(np.tile([1.0, 2.0, 2.0, 3.0], 50)), longest_plausible(np.ones(50)) == NEVER
+    (13, True)
+    """
+    seen = np.ones(len(values), np.bool_) if has_strip is None else has_strip
+    return _longest_plausible(_learned(values, seen)[0])
+
+
+def _learned(values: Array, has_strip: Mask) -> tuple[Counts, float]:
+    """How many runs of equal values of each length, and one sigma of the steps that are not 0."""
+    runs_n, steps = np.zeros(RUNS_TOLD_APART, np.int64), np.empty(STEPS_LOOKED_AT)
+    known = _look(values, has_strip, runs_n, steps)
+    return runs_n, 1.4826 * float(np.median(steps[:known])) if known else 0.0
+
+
+def _longest_plausible(runs_n: Counts) -> int:
+    count = int(runs_n.sum())
+    goes_on = max(count - int(runs_n[1]), 1) / max(count, 1)
+    usual = int(np.searchsorted(runs_n.cumsum(), 0.95 * count))
+    if count < LEAST_RUNS or goes_on == 1 or usual == RUNS_TOLD_APART - 1:
+        return int(NEVER)
+    # Of so many runs, one as long as this begins by chance in FALSE_ALARMS coils.
+    by_chance = 1 + np.log(FALSE_ALARMS / count) / np.log(goes_on)
+    return max(SHORTEST_FROZEN, int(by_chance), USUAL_RUNS * usual)
+
+
+@njit(int64(_READINGS, _MASK, int64[::1], float64[::1]), nogil=True, cache=True)
+def _look(values: Array, has_strip: Mask, runs_n: Counts, steps: Array) -> int:
+    """Count the runs by their length, take steps from all over the strip; how many steps."""
+    every = max(1, len(values) // len(steps))
+    last, run, known, row_of_step = np.nan, 0, 0, 0
+    for row in range(len(values)):
+        value = values[row]
+        if not has_strip[row] or np.isnan(value):
+            continue
+        if value == last:
+            run += 1
+            continue
+        if run:
+            runs_n[min(run, len(runs_n) - 1)] += 1
+            if row >= row_of_step and known < len(steps):
+                steps[known], known, row_of_step = abs(value - last), known + 1, row + every
+        last, run = value, 1
+    if run:
+        runs_n[min(run, len(runs_n) - 1)] += 1
+    return known
+
+
+@njit(void(_READINGS, _MASK, float64, int64, int8[::1]), nogil=True, cache=True)
+def _mark(values: Array, has_strip: Mask, least: float, longest: int, codes: Codes) -> None:
+    """Missing, frozen (one value for more than ``longest``), jumping (away by over ``least``, and back)."""
+    present, count = np.empty(len(values), np.int64), 0
+    for row in range(len(values)):
+        if has_strip[row]:
+            if np.isnan(values[row]):
+                codes[row] = 3
+            else:
+                present[count], count = row, count + 1
+    begin, jump_to = 0, 0
+    for no in range(1, count + 1):
+        if no == count or values[present[no]] != values[present[begin]]:
+            if no - begin > longest:
+                codes[present[begin:no]] = 2
+            begin = no
+        if no >= count or no < jump_to or least == 0:
+            continue
+        before = values[present[no - 1]]
+        away = abs(values[present[no]] - before)
+        if away > least:
+            for back in range(no + 1, min(no + LONGEST_JUMP + 1, count)):
+                if abs(values[present[back]] - before) <= min(least, away / 2):
+                    codes[present[no:back]] = 1
+                    jump_to = back + 1
+                    break
+
+
+@njit(void(int8[::1], int64[::1], int64[::1], int64[:, ::1]), nogil=True, cache=True)
+def count_health(codes: Codes, starts: Counts, segments: Counts, counts: Counts) -> None:
+    """Add readings to ``counts`` (segment by `Health`): run k is [starts[k], starts[k + 1]) in segments[k].
+
+    A run outside of every segment has -1.
+    """
+    for run in range(len(segments)):
+        if segments[run] >= 0:
+            for row in range(starts[run], starts[run + 1]):
+                counts[segments[run], codes[row]] += 1
+
+
+def worst_health(counts: Counts, least_share: float = 0.25) -> Codes:
+    """The health of each segment: the worst that, with what is worse still, has this share of its readings.
+
+    A segment without any reading is missing.
+
+    >>> worst_health(np.array([[10, 0, 0, 0], [6, 0, 2, 2], [9, 1, 0, 0], [0, 0, 0, 0]])).tolist()
+    [0, 2, 0, 3]
+    """
+    readings_n = counts.sum(axis=1)
+    or_worse_n = counts[:, ::-1].cumsum(axis=1)[:, ::-1]
+    reaches = or_worse_n[:, 1:] >= np.maximum(least_share * readings_n, 1e-9)[:, None]
+    return np.where(readings_n == 0, Health.MISSING, reaches.sum(axis=1)).astype(np.int8)
