@@ -29,7 +29,7 @@ def _way(asked_for: str, places: tuple[Place, ...], ends: str | None) -> Iterato
         if place.doubt:
             yield f"    ambiguous: {place.doubt}"
     if ends:
-        yield f"  {'and then ' if places else ''}not known: {ends}"
+        yield f"  {'and then it ends' if places else 'nothing is told'}: {ends}"
 
 
 def _where(place: Place) -> str:

@@ -58,7 +58,7 @@ def cast_slabs(slabs: DataFrame) -> DataFrame:
         *(F.lit(False).alias("is_reversed"), F.lit(False).alias("is_side_flipped")),
         *(F.lit("casting").alias("operation"), "cast_at", "mass_t"),
         errors.over_the_length(cut_m, cut_m, F.lit(0.0), length_m).alias("sigma_m"),
-        F.lit("strand, cast interval and length of the slab were not all delivered").alias("missing"),
+        _missing(strand=F.col("strand"), cast_interval=F.when(strand_m > 0, strand_m), length=length_m),
         F.nullif(F.concat_ws("; ", contradiction, "rivals"), F.lit("")).alias("could_be"),
     )
 
@@ -101,7 +101,7 @@ def rolled_coils(coils: DataFrame, cast: DataFrame, scrap: DataFrame) -> DataFra
         *(F.lit(False).alias("is_reversed"), F.lit(False).alias("is_side_flipped")),
         F.lit("rolling").alias("operation"),
         errors.over_the_length(head_m, tail_m, F.lit(0.0), length_m).alias("sigma_m"),
-        F.lit("slab, its length, mass and length of the coil were not all delivered").alias("missing"),
+        _missing(slab=F.col("slab_id"), length_of_the_slab=F.col("slab_m"), length=length_m, mass=rolled_t),
         F.nullif(F.concat_ws("; ", _mismatch(), "rivals"), F.lit("")).alias("could_be"),
     )
 
@@ -177,6 +177,12 @@ def _with_siblings(coils: DataFrame) -> DataFrame:
     is_rival = same_day & (F.col("own.slab_id") == F.col("other.slab_id"))
     says = F.concat(F.lit("slab "), F.col("own.slab_id"), F.lit(" is said to have become also "))
     return with_rivals(coils, ["coil_id"], is_rival, F.col("other.coil_id"), says)
+
+
+def _missing(**parts: Column) -> Column:
+    """Which of these were not delivered, or make no sense."""
+    names = [F.when(part.isNull(), F.lit(name.replace("_", " "))) for name, part in parts.items()]
+    return F.concat(F.lit("not known: "), F.concat_ws(", ", *names)).alias("missing")
 
 
 def _positive(name: str) -> Column:

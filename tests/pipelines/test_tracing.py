@@ -154,8 +154,8 @@ def test_the_text_tells_each_place_with_its_error():
 def test_the_text_names_what_is_not_known():
     text = trace_text(trace((COIL,), "C1", 100.0))
 
-    assert "  and then not known: S1 is not in core/length_maps" in text
-    assert "  not known: no piece made of it is known" in text
+    assert "  and then it ends: S1 is not in core/length_maps" in text
+    assert "  nothing is told: no piece made of it is known" in text
 
 
 def test_the_route_is_all_that_a_trace_needs_and_no_more():

@@ -103,17 +103,22 @@ def test_a_slab_without_a_length_has_that_of_its_mass(mapped):
 
     assert slab.child_to_m == pytest.approx(22.0 / 7.85 / 0.230 / 1.285)
     assert slab.parent_from_m is None and not slab.is_ambiguous
-    assert slab.doubt == "strand, cast interval and length of the slab were not all delivered"
+    assert slab.doubt == "not known: cast interval"
 
 
 @pytest.mark.parametrize(
-    "lacking", [{"slab_id": None}, {"slab_id": "S9"}, {"length_m": None, "mass_t": None}]
+    ("lacking", "names"),
+    [
+        ({"slab_id": None}, "slab, length of the slab"),
+        ({"slab_id": "S9"}, "length of the slab"),
+        ({"length_m": None, "mass_t": None}, "length"),
+    ],
 )
-def test_a_coil_without_slab_or_length_has_no_place(mapped, lacking):
+def test_a_coil_without_slab_or_length_has_no_place(mapped, lacking, names):
     coil = mapped(coils=[lacking], slabs=[SLAB])["C2611200001"]
 
     assert interval(coil)[1:] == (None, None) and coil.sigma_m is None
-    assert "not all delivered" in coil.doubt and not coil.is_ambiguous
+    assert coil.doubt == f"not known: {names}" and not coil.is_ambiguous
 
 
 @pytest.mark.engines
