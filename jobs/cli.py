@@ -65,12 +65,17 @@ def settings_of_the_call(
             os.environ[f"COILMART_{name}"] = value
 
 
-def _end(lake: Any) -> None:
-    """End with 1 where a blocking promise broke or a source was left alone, and say which."""
+def _end(lake: Any, go_on: bool = False) -> None:
+    """Say which sources were left alone and which blocking promises broke; end with 1 where any was or did.
+
+    ``go_on``: for a source alone the command does not fail.
+    """
     from jobs.night import broken_promises
 
-    if wrong := [*lake.run.problems, *broken_promises(lake)]:
-        print("\n".join(wrong), file=sys.stderr)
+    left_alone, broken = lake.run.problems, broken_promises(lake)
+    for sentence in [*left_alone, *broken]:
+        print(sentence, file=sys.stderr)
+    if broken or (left_alone and not go_on):
         raise typer.Exit(1)
 
 
@@ -107,23 +112,33 @@ def make(
     table: Annotated[str, typer.Argument(help="raw, or a table such as mart/coil_yields.")],
     day: OptionalDay = None,
     to: OptionalDay = None,
+    stale: Annotated[
+        bool,
+        typer.Option("--stale", help="Also the table's days that what was delivered or made made stale."),
+    ] = False,
+    go_on: Annotated[
+        bool, typer.Option("--go-on", help="raw: end with 0 where a source was left alone; it is told.")
+    ] = False,
 ) -> None:
     """Make one table of one day or of several; or raw: ingest all that is new in landing, of whatever day."""
     from jobs.night import bring_in, make_one, opened_lake
+    from jobs.stale import stale_days
 
     asked = None if table == "raw" else made_table(table)
-    if asked and day is None:
-        raise typer.BadParameter(f"make promises a day of {table}, but none was given; add --day YYYY-MM-DD.")
-    days = span(day, to) if day else []
+    if asked and day is None and not stale:
+        raise typer.BadParameter(
+            f"make promises a day of {table}, but none was given; add --day YYYY-MM-DD, or --stale."
+        )
+    days, progress = span(day, to) if day else [], Progress()
     with opened_lake(Settings.from_environment()) as lake:
         if asked:
-            make_one(lake, asked, days, Progress())
+            also = stale_days(lake.settings.lake)[asked.path] if stale else set()
+            make_one(lake, asked, {*days, *also}, progress)
         else:
-            progress = Progress()
             if days:
                 progress.say("raw takes all that is new in landing, of whatever day.")
             bring_in(lake, progress)
-    _end(lake)
+    _end(lake, go_on)
 
 
 @app.command()

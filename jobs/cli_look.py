@@ -1,4 +1,4 @@
-"""The commands that look: sql, tables, report, quarantine, compare, doctor."""
+"""The commands that look: sql, tables, report, compare, sources, doctor."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -71,6 +71,17 @@ def compare(
         print("\n".join(found))
         raise typer.Exit(1)
     print("All rows of all tables agree.")
+
+
+@look.command()
+def sources() -> None:
+    """Which sources in landing an ingest leaves alone, and why; end with 1 if one is."""
+    from jobs.landing import sources_left_alone
+
+    if left_alone := sources_left_alone(Settings.from_environment()):
+        print("\n".join(left_alone))
+        raise typer.Exit(1)
+    print("Every source in landing can be used.")
 
 
 @look.command()

@@ -64,8 +64,8 @@ def look(settings: Settings) -> Landing:
 
 
 def sources_left_alone(settings: Settings) -> list[str]:
-    """A sentence for each source that an ingest leaves alone; none where there is no landing here."""
-    return _listed(settings).problems if settings.landing.is_dir() else []
+    """A sentence for each source that an ingest leaves alone, without reading a file."""
+    return _listed(settings).problems
 
 
 def _listed(settings: Settings) -> Landing:

@@ -15,7 +15,7 @@ from jobs.raw import Ingested, ingest
 from jobs.run import Run, Written
 from jobs.session import spark_session
 from jobs.settings import Settings
-from jobs.stale import known_through, made_days, stale_days, worked_days
+from jobs.stale import known_through, made_days, stale_days, with_readers, worked_days
 from schemas.contract import Table
 from schemas.lineage import made_tables, reaches
 
@@ -55,13 +55,13 @@ def nightly(lake: Lake, day: date, progress: Progress) -> None:
 def backfill(lake: Lake, days: Collection[date] | None, progress: Progress) -> None:
     """Ingest, then make those days of every table, many days in one job, and what became stale.
 
-    Without ``days``: all on which a line delivered coils or pieces.
+    Without ``days``: all that a line worked or stood still.
     """
     ingested = bring_in(lake, progress)
-    stale = stale_days(lake.settings.lake)
+    stale, made = stale_days(lake.settings.lake), made_days(lake.settings.lake)
     asked = worked_days(lake.settings.lake) if days is None else days
     wanted = {table.path: {*asked, *stale[table.path]} for table in made_tables()}
-    make_tables(lake, wanted, ingested, progress)
+    make_tables(lake, with_readers(wanted, made), ingested, progress)
 
 
 def catch_up(lake: Lake, days: Collection[date], progress: Progress) -> None:
@@ -69,7 +69,7 @@ def catch_up(lake: Lake, days: Collection[date], progress: Progress) -> None:
     ingested = bring_in(lake, progress)
     stale, made = stale_days(lake.settings.lake), made_days(lake.settings.lake)
     wanted = {t.path: (set(days) - made[t.path]) | stale[t.path] for t in made_tables()}
-    make_tables(lake, wanted, ingested, progress)
+    make_tables(lake, with_readers(wanted, made), ingested, progress)
 
 
 def make_one(lake: Lake, table: Table, days: Collection[date], progress: Progress) -> None:

@@ -1,6 +1,6 @@
-"""Which days of which tables a later delivery has made stale, and which were never made."""
+"""Which days of which tables are to be made again, which were never made, and which a line worked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 
@@ -10,7 +10,7 @@ from jobs.lake.queries import open_lake
 from schemas.contract import Table
 from schemas.lineage import TABLES, made_tables, reaches
 
-STALE = """
+OVERTAKEN_BY_DELIVERIES = """
 select distinct fresh.table_path, fresh.production_day, fresh.ingest_no, fresh.known_to_at
 from mart.table_freshness fresh
 join windows using (table_path)
@@ -21,32 +21,67 @@ join (
 where change.ingest_no > fresh.ingest_no
   and change.day - fresh.production_day between -windows.days_back and windows.days_ahead
 """
+# By the days that read a made day, not by comparing each day with each: a history is long, a window is not.
+OLDER_THAN_ITS_INPUT = """
+with made as (
+    select inputs.table_path, made_at as input_made_at,
+        unnest(range(-days_ahead, days_back + 1))::int + production_day as production_day
+    from mart.table_freshness fresh join inputs on inputs.input_path = fresh.table_path
+)
+select distinct fresh.table_path, fresh.production_day
+from mart.table_freshness fresh join made using (table_path, production_day)
+where input_made_at > made_at
+"""
 MADE = "select table_path, production_day from mart.table_freshness"
+# A calendar is delivered for days to come, a log of stoppages may begin before the first coil.
 WORKED = """
-select distinct day from core.ingest_ledger, unnest(days_touched) as touched(day)
-where table_path in ('raw/coils', 'raw/cuts') order by day
+with touched as (
+    select table_path, unnest(days_touched) as day from core.ingest_ledger
+    where table_path in ('raw/coils', 'raw/cuts', 'raw/stoppages', 'raw/shift_calendar')
+),
+ran as (select min(day) as first, max(day) as last from touched where table_path in ('raw/coils', 'raw/cuts'))
+select distinct day from touched join ran on day between first and last order by day
 """
 
 
 def stale_days(lake: str) -> dict[str, set[date]]:
-    """Table path -> days that were made before deliveries that touch what they read."""
-    return _by_table((path, day) for path, day, _, _ in _stale(lake))
+    """Table path -> days that were made before deliveries, or made days, that they read."""
+    connection = open_lake(lake)
+    connection.register("inputs", _inputs())
+    older = connection.execute(OLDER_THAN_ITS_INPUT).fetchall()
+    return _by_table([*((path, day) for path, day, _, _ in _overtaken(lake)), *older])
+
+
+def with_readers(
+    wanted: Mapping[str, Collection[date]], made: Mapping[str, Collection[date]]
+) -> dict[str, set[date]]:
+    """The wanted days, and of those that were made before, the ones that read a wanted day."""
+    again: dict[str, set[date]] = {}
+    for table in made_tables():
+        readers = {
+            day
+            for declared in table.made_from
+            for day in made.get(table.path, ())
+            if any(reaches(declared, day, new) for new in again.get(declared.table.path, ()))
+        }
+        again[table.path] = {*wanted.get(table.path, ()), *readers}
+    return again
 
 
 def known_through(lake: str, table: Table, days: Iterable[date]) -> list[tuple[int, datetime | None]]:
     """What the stale days know that these days are made from: they cannot know more themselves."""
     return [
         (ingest_no, known_to_at)
-        for path, stale, ingest_no, known_to_at in _stale(lake)
+        for path, stale, ingest_no, known_to_at in _overtaken(lake)
         for declared in table.made_from
         if declared.table.path == path and any(reaches(declared, day, stale) for day in days)
     ]
 
 
-def _stale(lake: str) -> list[tuple[str, date, int, datetime | None]]:
+def _overtaken(lake: str) -> list[tuple[str, date, int, datetime | None]]:
     connection = open_lake(lake)
     connection.register("windows", _windows())
-    return connection.execute(STALE).fetchall()
+    return connection.execute(OVERTAKEN_BY_DELIVERIES).fetchall()
 
 
 def made_days(lake: str) -> dict[str, set[date]]:
@@ -55,7 +90,7 @@ def made_days(lake: str) -> dict[str, set[date]]:
 
 
 def worked_days(lake: str) -> list[date]:
-    """The days on which a line delivered coils or pieces."""
+    """The days that a line worked or stood still, from the first with a coil or piece to the last."""
     return [day for (day,) in open_lake(lake).execute(WORKED).fetchall()]
 
 
@@ -65,6 +100,22 @@ def _by_table(pairs: Iterable[tuple[str, date]]) -> dict[str, set[date]]:
         if path in days:
             days[path].add(day)
     return days
+
+
+def _inputs() -> pa.Table:
+    """Made table, made table that it reads, and the days around its own that it reads of it."""
+    rows = [
+        {
+            "table_path": t.path,
+            "input_path": i.table.path,
+            "days_back": i.days_back,
+            "days_ahead": i.days_ahead,
+        }
+        for t in made_tables()
+        for i in t.made_from
+        if i.table.made_from
+    ]
+    return pa.Table.from_pylist(rows)
 
 
 def _windows() -> pa.Table:

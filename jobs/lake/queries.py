@@ -29,9 +29,10 @@ LOCKS = {
 def open_lake(lake: str, named_in: str | None = None, time_zone: str = "UTC") -> duckdb.DuckDBPyConnection:
     """A connection with a view per table, ``mart.coil_yields``; a table never made is there and empty.
 
-    ``raw.coils`` has the rows that hold, ``raw."coils$history"`` superseded ones too. Times are by the
-    clock of ``time_zone``. The connection can neither write files nor read any outside the lake. ``named_in``: a query; only the tables
-    that it names are opened, which is faster, but all where it names none, as in ``show all tables``.
+    ``raw.coils`` has the rows that hold, ``raw."coils$history"`` superseded ones too. Times are by the clock
+    of ``time_zone``. The connection can neither write files nor read any outside the lake. ``named_in``: a
+    query; only the tables that it names are opened, which is faster, but all where it names none, as in
+    ``show all tables``.
     """
     connection = duckdb.connect()
     for layer in dict.fromkeys(table.layer for table in TABLES.values()):

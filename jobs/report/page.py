@@ -42,7 +42,8 @@ def write_report(settings: Settings, day: date) -> Path:
         day=day,
         time_zone=settings.time_zone,
         is_made=_is_made(connection, day),
-        left_alone=sources_left_alone(settings),
+        # A report may be written where the lake is and landing is not.
+        left_alone=sources_left_alone(settings) if settings.landing.is_dir() else [],
         sections=read_sections(connection, day),
     )
     file = settings.reports / f"{day}.html"

@@ -8,7 +8,7 @@ NOTHING = "–"
 
 
 def number(value: Any, digits: int = 0) -> str:
-    """A value of a table: numbers with thousands apart and so many digits, times to the minute with their zone.
+    """A value of a table: numbers with thousands apart and so many digits, times to the minute.
 
     >>> number(1320.449, 1), number(-0.001, 2), number(None), number(["A", "B"]), number(True)
     ('1,320.4', '0.00', '–', 'A, B', 'yes')

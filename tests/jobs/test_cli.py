@@ -83,3 +83,24 @@ def test_columns_of_one_name_are_refused_where_a_name_is_all_they_have(form, tmp
     run_query(str(tmp_path), "select 1 as x, 2 as y", form, tmp_path / "answer")
     if form == "json":
         assert json.loads((tmp_path / "answer").read_text()) == [{"x": 1, "y": 2}]
+
+
+def test_a_source_that_would_be_left_alone_is_told_before_a_night(coilmart, tmp_path):
+    scale = tmp_path / "mill" / "landing" / "scale"
+    scale.mkdir(parents=True)
+    assert coilmart("sources")[0] == 1
+    (scale / "source.toml").write_text('[[table]]\ntable = "scraps"\nfiles = "*.csv"\n')
+    code, told, _ = coilmart("sources")
+    assert code == 1 and "write scrap" in told
+    (scale / "source.toml").unlink()
+    scale.rename(scale.with_name("scrap"))
+    assert coilmart("sources") == (0, "Every source in landing can be used.\n", "")
+
+
+def test_a_source_left_alone_fails_an_ingest_but_not_one_that_goes_on(coilmart, tmp_path):
+    (tmp_path / "mill" / "landing" / "scale").mkdir(parents=True)
+    code, _, complaint = coilmart("make", "raw", "--day", "2026-11-20")
+    assert code == 1 and "add a map" in complaint
+    code, out, complaint = coilmart("make", "raw", "--day", "2026-11-20", "--go-on")
+    assert code == 0 and "add a map" in complaint
+    assert out.startswith("raw takes all that is new in landing, of whatever day.\n")

@@ -13,9 +13,10 @@ import pytest
 from jobs.lake.comparison import differences
 from jobs.lake.lake import Lake
 from jobs.lake.queries import open_lake
-from jobs.night import backfill, broken_promises, catch_up, nightly
+from jobs.night import backfill, bring_in, broken_promises, catch_up, make_one, nightly
 from jobs.progress import Progress
 from jobs.run import Run
+from jobs.stale import stale_days
 from jobs.write_landing import write_landing
 from pipelines.reference_mill.mill import Mill
 from schemas.lineage import made_tables
@@ -96,6 +97,29 @@ def test_a_day_that_arrives_late_is_made_again_with_what_reads_it_and_nothing_el
     at_once = replace(mill.settings, lake=str(tmp_path / "at_once"))
     backfill(Lake(mill.spark, at_once, Run.start()), [DAY, NEXT, LAST], Progress())
     assert differences(mill.settings.lake, at_once.lake) == []
+
+
+def test_nights_out_of_order_end_with_the_rows_of_nights_in_order(mill, tmp_path):
+    """What reads the day that was missing is made again with it."""
+    for day in (NEXT, LAST, DAY):
+        nightly(again(mill), day, Progress())
+    at_once = replace(mill.settings, lake=str(tmp_path / "at_once"))
+    backfill(Lake(mill.spark, at_once, Run.start()), [DAY, NEXT, LAST], Progress())
+    assert differences(mill.settings.lake, at_once.lake) == []
+    assert not any(stale_days(mill.settings.lake).values())
+
+
+def test_table_by_table_stale_days_are_made_as_in_one_night(mill, tmp_path):
+    """As the tasks of a schedule make them, here out of order: each table of the day, and what became stale."""
+    for day in (NEXT, DAY):
+        bring_in(again(mill), Progress())
+        for table in made_tables():
+            days = {day, *stale_days(mill.settings.lake)[table.path]}
+            make_one(again(mill), table, days, Progress())
+    at_once = replace(mill.settings, lake=str(tmp_path / "at_once"))
+    backfill(Lake(mill.spark, at_once, Run.start()), [DAY, NEXT], Progress())
+    assert differences(mill.settings.lake, at_once.lake) == []
+    assert not any(stale_days(mill.settings.lake).values())
 
 
 def test_a_blocked_day_keeps_what_it_had_and_so_does_what_reads_it(mill, monkeypatch):

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from jobs.lake import delta
-from jobs.stale import known_through, made_days, raw_windows, stale_days, worked_days
+from jobs.stale import known_through, made_days, raw_windows, stale_days, with_readers, worked_days
 from schemas.lineage import TABLES, days_to_remake, made_tables
 
 DAY = date(2026, 11, 20)
@@ -64,14 +64,38 @@ def test_a_day_that_was_never_made_is_not_stale(settings, books):
     assert made_days(settings.lake)["core/coils"] == {WEEK[0]}
 
 
-def test_the_days_worked_are_those_of_coils_and_pieces(settings, books):
+def test_the_days_worked_are_those_between_first_and_last_coil_on_which_anything_is_known(settings, books):
+    """A Sunday in planned shifts, a day of one long stoppage; a calendar for days to come is no work."""
     books(
         "core/ingest_ledger",
-        {"delivery_id": "1", "table_path": "raw/coils", "days_touched": [WEEK[1]]},
-        {"delivery_id": "2", "table_path": "raw/cuts", "days_touched": [WEEK[0]]},
-        {"delivery_id": "3", "table_path": "raw/orders", "days_touched": [WEEK[7]]},
+        {"delivery_id": "1", "table_path": "raw/coils", "days_touched": [WEEK[5]]},
+        {"delivery_id": "2", "table_path": "raw/cuts", "days_touched": [WEEK[1]]},
+        {"delivery_id": "3", "table_path": "raw/orders", "days_touched": [WEEK[4]]},
+        {"delivery_id": "4", "table_path": "raw/stoppages", "days_touched": [WEEK[0], WEEK[2]]},
+        {"delivery_id": "5", "table_path": "raw/shift_calendar", "days_touched": [WEEK[3], WEEK[6], WEEK[7]]},
     )
-    assert worked_days(settings.lake) == WEEK[:2]
+    assert worked_days(settings.lake) == [WEEK[1], WEEK[2], WEEK[3], WEEK[5]]
+
+
+def test_a_day_older_than_a_day_that_it_reads_is_stale(settings, books):
+    """The night of the day before was made after it: mart/yield_ledger reads core/materials of -3 to +1."""
+    early, late = (datetime(2026, 11, 30, hour, tzinfo=UTC) for hour in (3, 4))
+    rows = [row | {"made_at": early} for row in made(*WEEK)]
+    late_day = {"table_path": "core/materials", "production_day": WEEK[3]}
+    rows = [row | {"made_at": late} if late_day.items() <= row.items() else row for row in rows]
+    books("mart/table_freshness", *rows)
+    stale = stale_days(settings.lake)
+    assert stale["mart/yield_ledger"] == set(WEEK[2:7])
+    assert stale["mart/coil_yields"] == {WEEK[2], WEEK[3]}
+    assert stale["core/materials"] == stale["core/coils"] == stale["mart/yield_losses"] == set()
+
+
+def test_what_reads_a_day_that_is_made_is_made_with_it_where_it_was_made_before():
+    made_before = {t.path: {WEEK[0], WEEK[2], WEEK[6]} for t in made_tables()}
+    again = with_readers({t.path: {WEEK[1]} for t in made_tables()}, made_before)
+    assert again["core/coils"] == {WEEK[1]}
+    assert again["mart/yield_ledger"] == {WEEK[0], WEEK[1], WEEK[2], WEEK[6]}
+    assert again["mart/stoppage_causes"] >= {WEEK[1]}
 
 
 def test_the_books_and_the_lineage_agree(settings, books):
