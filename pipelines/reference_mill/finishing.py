@@ -1,6 +1,7 @@
 """Set-up of the finishing mill: thickness, speed, temperature, force and gap of every stand, coil by coil."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,6 +38,9 @@ HOTTEST_BAR_C, COLDEST_BAR_C = 1110.0, 940.0
 NO_RECRYSTALLISATION_NB_PCT = 0.015
 """Steels with more niobium than this keep strain between the last stands."""
 
+USUAL_SLOPE = 0.6
+"""Share of the force that goes when the strip leaves thicker by the whole draft."""
+
 
 @dataclass(frozen=True)
 class Strip:
@@ -69,6 +73,11 @@ class FinishingSetup:
     stand_k_per_entry_k: Array
     stand_k_per_speed: Array
     """Kelvin at the stand per unit of ln(speed). Of both, an eighth column is the finishing temperature."""
+
+    @cached_property
+    def draft_mm(self) -> Array:
+        """By how much each stand thins the strip, coil by stand."""
+        return np.column_stack([self.bar_mm, self.exit_mm[:, :-1]]) - self.exit_mm
 
 
 def running_mass_flow_t_h(thickness_mm: ArrayLike, width_mm: ArrayLike) -> Array:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pipelines.reference_mill.arrow_tables import delivered_schema, moments
 from pipelines.reference_mill.mill import Mill
+from pipelines.reference_mill.process_faults import process_faults
 from pipelines.reference_mill.rolling_day import RollingDay, rolling_day
 from pipelines.reference_mill.sensor_faults import SensorFault, clock_skew_s, sensor_faults, spoil
 from pipelines.reference_mill.strip_readings import strip_readings
@@ -62,6 +63,7 @@ def _coils(rolled: RollingDay) -> Iterator[_Piece]:
     skew_us = round(clock_skew_s(mill, rolled.day) * 1e6)
     began_us = moments(mill, rolled.day, rolled.cone_from_s)
     tick_us = 1e6 / mill.readings_hz
+    planted = process_faults(rolled)
     faults: dict[int, list[SensorFault]] = {}
     for fault in sensor_faults(rolled):
         faults.setdefault(fault.coil, []).append(fault)
@@ -70,7 +72,8 @@ def _coils(rolled: RollingDay) -> Iterator[_Piece]:
         ticks = np.arange(np.ceil(began_us[coil] / tick_us), np.floor(ended_us / tick_us) + 1)
         true_us = np.round(ticks * tick_us).astype(np.int64)
         since_s = (true_us - began_us[coil]) / 1e6
-        readings = strip_readings(rolled, coil, since_s)
+        of_coil = [fault for fault in planted if fault.slab_no == coil]
+        readings = strip_readings(rolled, coil, since_s, of_coil)
         for fault in faults.get(coil, ()):
             spoil(readings, since_s, fault)
         yield _Piece(rolled.coil_id(coil), true_us + skew_us, readings)

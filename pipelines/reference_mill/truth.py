@@ -5,16 +5,20 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from pipelines.reference_mill.deliveries import Delivery
 from pipelines.reference_mill.exports import file_name
 from pipelines.reference_mill.finishing_line import finishing_day
 from pipelines.reference_mill.mill import Mill
+from pipelines.reference_mill.process_faults import process_faults
 from pipelines.reference_mill.rolling_day import rolling_day
 from pipelines.reference_mill.sensor_faults import clock_skew_s, sensor_fault_table
+from pipelines.reference_mill.slab_places import slab_places_m
 
 DAY = pa.date32()
+NUMBERS = ("from_m", "to_m", "strength", "period_m")
 
 
 def slab_truth(mill: Mill, day: date) -> pa.Table:
@@ -56,6 +60,31 @@ def finishing_line_truth(mill: Mill, day: date) -> pa.Table:
             "mass_t": pa.array([mass_t for *_, mass_t in rows], pa.float64()),
         }
     )
+
+
+def process_fault_truth(mill: Mill, day: date) -> pa.Table:
+    """One row per fault: where on strand, slab and hot coil, in which signals, how strong."""
+    rolled = rolling_day(mill, day)
+    faults = process_faults(rolled)
+    heats, slab_no = rolled.heats, [fault.slab_no for fault in faults]
+    ends = [slab_places_m(rolled, fault.slab_no, np.array([fault.from_m, fault.to_m])) for fault in faults]
+    slab_m = np.array(ends).reshape(-1, 2)
+    cast_m = slab_m + heats.cast_from_m[slab_no, None]
+    told = ("fault_id", "kind", "cause", "step", "equipment")
+    shares = [None if fault.strength is None else fault.strength / fault.sigma for fault in faults]
+    columns: dict[str, Any] = {
+        "production_day": pa.array([day] * len(faults), DAY),
+        **{name: pa.array([getattr(fault, name) for fault in faults], pa.string()) for name in told},
+        "slab_id": pa.array(heats.slab_id[slab_no].tolist(), pa.string()),
+        "coil_id": pa.array([rolled.coil_id(no) for no in slab_no], pa.string()),
+        "strand": pa.array(heats.strand[slab_no].astype(str).tolist(), pa.string()),
+        **{f"strand_{end}_m": cast_m[:, no] for no, end in enumerate(("from", "to"))},
+        **{f"slab_{end}_m": slab_m[:, no] for no, end in enumerate(("from", "to"))},
+        **{name: pa.array([getattr(fault, name) for fault in faults], pa.float64()) for name in NUMBERS},
+        "strength_sigmas": pa.array(shares, pa.float64()),
+        "signals": pa.array([list(fault.signals) for fault in faults], pa.list_(pa.string())),
+    }
+    return pa.table(columns)
 
 
 def clock_truth(mill: Mill, day: date) -> pa.Table:
@@ -108,5 +137,6 @@ def day_truths(mill: Mill, day: date) -> dict[str, pa.Table]:
         "slabs": slab_truth(mill, day),
         "finishing_line": finishing_line_truth(mill, day),
         "sensor_faults": sensor_fault_table(rolling_day(mill, day)),
+        "process_faults": process_fault_truth(mill, day),
         "clocks": clock_truth(mill, day),
     }

@@ -88,10 +88,13 @@ def test_no_word_of_the_truth_is_in_landing(tmp_path):
     write_landing(tmp_path / "landing", tmp_path / "truth", MILL)
     told = {name.split("/")[0] for name in digests(tmp_path / "landing")}
 
-    assert told.isdisjoint({"slabs_truth", "finishing_line", "sensor_faults", "clocks", "files"})
+    assert told.isdisjoint(
+        {"slabs_truth", "finishing_line", "process_faults", "sensor_faults", "clocks", "files"}
+    )
     assert {path.name for path in (tmp_path / "truth").iterdir()} == {
         "slabs",
         "finishing_line",
+        "process_faults",
         "sensor_faults",
         "clocks",
         "files",

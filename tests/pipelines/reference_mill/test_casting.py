@@ -55,7 +55,7 @@ def test_every_metre_of_a_slab_is_in_the_mould_before_it_is_cut(coils):
     mill = Mill(coils_a_day=coils, casting_hz=0.2, dirt=CLEAN, faults=0)
     readings = readings_of(mill, ROLLED_ON)
 
-    for no in range(0, coils, 7):
+    for no in range(0, coils, 1 + coils // 20):
         slab = of_slab(readings, mill, ROLLED_ON, no)
         assert slab.since_m.min() < 0.15
         assert slab.since_m.max() > slabs(mill, ROLLED_ON).length_m[no] - 0.15
@@ -69,7 +69,7 @@ def test_the_casting_speed_adds_up_to_the_metres_of_the_strand():
     assert one.cast_length_m.diff()[same_heat].sum() == pytest.approx(
         one.casting_speed_m_min[same_heat].sum() / 60, rel=2e-3
     )
-    assert readings.casting_speed_m_min.min() > 0.7
+    assert readings.casting_speed_m_min.min() > 0.6
     assert readings.casting_speed_m_min.max() < 1.7
 
 
@@ -92,9 +92,10 @@ def test_a_strand_is_slow_after_a_change_of_ladle_and_the_superheat_falls_along_
 def test_the_mould_takes_the_heat_that_savage_and_pritchard_found():
     readings = casting_table(MILL, CAST_ON).to_pandas()
 
-    # 0.8 m at 1.2 m/min are 40 s: 2.68 - 2/3 x 0.335 x sqrt(40) = 1.27 MW/m2; a peritectic gives 12 % less.
-    assert readings.mould_heat_flux_mw_m2.between(0.85, 1.6).all()
-    assert readings.mould_heat_flux_mw_m2.quantile(0.9) == pytest.approx(1.3, abs=0.1)
+    # 0.8 m at 1.2 m/min are 40 s: 2.68 - 2/3 x 0.335 x sqrt(40) = 1.27 MW/m2.
+    assert readings.mould_heat_flux_mw_m2.between(0.75, 1.6).all()
+    usual = readings[readings.casting_speed_m_min.between(1.18, 1.22) & readings.superheat_c.between(23, 27)]
+    assert usual.mould_heat_flux_mw_m2.quantile(0.6) == pytest.approx(1.27, abs=0.03)
 
 
 def test_a_burst_of_the_mould_level_lies_at_its_metre_of_the_strand():
