@@ -1,27 +1,24 @@
-"""The contract's promises, checked by Great Expectations in one batch before anything is published."""
+"""The contract's promises, checked by Great Expectations over all rows before they are published.
 
-import importlib
-import os
-import threading
+Promises of a kind (what must be there, what is one of a list, what has limits) are one expectation: that is
+all that a good day costs. What breaks is told promise by promise, by a second look at that kind.
+"""
+
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from types import ModuleType
 from typing import Any
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from schemas.contract import Field, Promise, Severity, Table
 
-# Great Expectations asks these when it is imported: nothing is sent, nothing is written in the home folder.
-os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-
 KEPT = "kept__"
-"""Prefix of the columns that hold whether a row keeps a promise of the contract."""
+"""Prefix of the columns that hold whether a row keeps the promises of a kind."""
 
-_IMPORTING = threading.Lock()
+KEY = "key"
 
 
 class CheckError(RuntimeError):
@@ -30,13 +27,13 @@ class CheckError(RuntimeError):
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """One promise as Great Expectations says it, and as a condition that picks the rows that break it."""
+    """One promise of a kind, and the SQL condition that picks the rows that break it; ``column``: of one."""
 
     promise: str
     severity: Severity
-    expectation: str
-    arguments: Mapping[str, object]
+    kind: str
     broken: str
+    column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,59 +55,36 @@ class Finding:
 def checks(table: Table) -> list[Check]:
     """Every promise of the contract: key, required fields, values, limits and its own conditions."""
     of_fields = (check for field in table.fields for check in _of_field(field))
-    return [_of_key(table.key), *of_fields, *(_of_promise(promise) for promise in _conditions(table))]
+    return [_of_key(table.key), *of_fields, *map(_of_promise, _conditions(table))]
 
 
 def _conditions(table: Table) -> tuple[Promise, ...]:
     doubles = [field.name for field in table.fields if field.type == "double"]
     if not doubles:
         return table.promises
-    # Limits do not see a NaN: Great Expectations takes it for missing on one engine and not on the other.
+    # Limits do not see a NaN: one engine takes it for missing and another for the greatest number.
     none = " and ".join(f"not isnan({name})" for name in doubles)
     return (Promise("numbers", none, "No number is NaN; what was not measured is missing."), *table.promises)
 
 
 def _of_key(key: tuple[str, ...]) -> Check:
-    name = f"{', '.join(key)} is unique"
-    if len(key) == 1:
-        return Check(
-            name, Severity.BLOCK, "ExpectColumnValuesToBeUnique", {"column": key[0]}, f"{KEPT}copies > 1"
-        )
-    arguments = {"column_list": list(key)}
-    return Check(name, Severity.BLOCK, "ExpectCompoundColumnsToBeUnique", arguments, f"{KEPT}copies > 1")
+    names = ", ".join(key)
+    return Check(f"{names} is unique", Severity.BLOCK, KEY, f"count(*) over (partition by {names}) > 1")
 
 
 def _of_field(field: Field) -> Iterator[Check]:
     name = field.name
     if field.required:
-        yield Check(
-            f"{name} is there",
-            Severity.BLOCK,
-            "ExpectColumnValuesToNotBeNull",
-            {"column": name},
-            f"{name} is null",
-        )
+        yield Check(f"{name} is there", Severity.BLOCK, "required", f"{name} is null", name)
     if field.values:
         listed = ", ".join(f"'{value}'" for value in field.values)
-        yield Check(
-            f"{name} is one of {', '.join(field.values)}",
-            Severity.BLOCK,
-            "ExpectColumnValuesToBeInSet",
-            {"column": name, "value_set": list(field.values)},
-            f"{name} not in ({listed})",
-        )
-    if field.minimum is not None or field.maximum is not None:
-        bounds = {"min_value": field.minimum, "max_value": field.maximum}
-        # 1.5 would be a decimal, which a NaN cannot be compared with; 1.5e0 is a double.
-        broken = [f"{name} < {field.minimum:.17e}"] if field.minimum is not None else []
-        broken += [f"{name} > {field.maximum:.17e}"] if field.maximum is not None else []
-        yield Check(
-            f"{name} is {_between(field)}",
-            Severity.WARN,
-            "ExpectColumnValuesToBeBetween",
-            {"column": name, **bounds},
-            " or ".join(broken),
-        )
+        one_of = f"{name} is one of {', '.join(field.values)}"
+        yield Check(one_of, Severity.BLOCK, "values", f"{name} not in ({listed})", name)
+    # 1.5 would be a decimal, which a NaN cannot be compared with; 1.5e0 is a double.
+    outside = [f"{name} < {field.minimum:.17e}"] if field.minimum is not None else []
+    outside += [f"{name} > {field.maximum:.17e}"] if field.maximum is not None else []
+    if outside:
+        yield Check(f"{name} is {_between(field)}", Severity.WARN, "limits", " or ".join(outside), name)
 
 
 def _between(field: Field) -> str:
@@ -123,65 +97,59 @@ def _between(field: Field) -> str:
 
 
 def _of_promise(promise: Promise) -> Check:
-    arguments = {"column": KEPT + promise.name, "value_set": [True]}
-    return Check(
-        promise.meaning,
-        promise.severity,
-        "ExpectColumnValuesToBeInSet",
-        arguments,
-        f"not ({promise.condition})",
-    )
-
-
-def warm_up() -> None:
-    """Import Great Expectations beside the first steps of a run, which wait for files and engines."""
-    threading.Thread(target=_expectations, daemon=True).start()
-
-
-def _expectations() -> ModuleType:
-    # Two threads that import the same packages from different ends meet halfway, in modules half made.
-    with _IMPORTING:
-        return importlib.import_module("great_expectations.expectations")
+    return Check(promise.meaning, promise.severity, promise.name, f"not ({promise.condition})")
 
 
 def audit(rows: DataFrame, table: Table, rows_by_day: Mapping[date, int]) -> list[Finding]:
     """One finding per promise and day; the rows are read in one pass unless a promise is broken."""
-    promised = {KEPT + promise.name: F.expr(promise.condition) for promise in _conditions(table)}
-    batch = rows.withColumns(promised) if promised else rows
-    every = checks(table)
-    broken = _broken(batch, every)
-    findings = []
-    for check in every:
-        found = _rows_that_break(rows, table, check) if check in broken else {}
-        for day, count in rows_by_day.items():
-            rows_broken, examples = found.get(day, (0, None))
-            findings.append(Finding(day, check, count, rows_broken, examples))
-    return findings
+    by_kind: dict[str, list[Check]] = {}
+    for check in checks(table):
+        by_kind.setdefault(check.kind, []).append(check)
+    suspects = [check for kind in _broken_kinds(rows, table, by_kind) for check in by_kind[kind]]
+    found = _rows_that_break(rows, table, suspects) if suspects else {}
+    return [
+        Finding(day, check, count, *found.get((check, day), (0, None)))
+        for of_kind in by_kind.values()
+        for check in of_kind
+        for day, count in rows_by_day.items()
+    ]
 
 
-def _broken(batch: DataFrame, every: Iterable[Check]) -> list[Check]:
-    gxe = _expectations()
-    from great_expectations import ExpectationSuite
-
-    ordered = list(every)
-    suite = ExpectationSuite(
-        "promises",
-        # The place in the list travels with the expectation, since results come in another order.
-        expectations=[
-            getattr(gxe, c.expectation)(**c.arguments, meta={"no": no}) for no, c in enumerate(ordered)
-        ],
+def _broken_kinds(rows: DataFrame, table: Table, by_kind: Mapping[str, Iterable[Check]]) -> list[str]:
+    # As many keys as rows. Keys that differ can share a hash: then the second look finds nothing.
+    kept = {KEPT + KEY: F.xxhash64(*table.key)}
+    for kind, of_kind in by_kind.items():
+        if kind != KEY:
+            broken = " or ".join(f"({check.broken})" for check in of_kind)
+            # What is missing breaks no condition.
+            kept[KEPT + kind] = F.coalesce(~F.expr(broken), F.lit(True))
+    batch = rows.select([column.alias(name) for name, column in kept.items()])
+    found = (
+        _whole_frame().get_batch({"dataframe": batch}).validate(_suite(kept), result_format="BOOLEAN_ONLY")
     )
-    found = _whole_frame().get_batch({"dataframe": batch}).validate(suite, result_format="BOOLEAN_ONLY")
-    failed = {
-        ordered[r.expectation_config.meta["no"]]: r.exception_info for r in found.results if not r.success
-    }
-    for check, exception in failed.items():
+    failed = {r.expectation_config.kwargs["column"]: r.exception_info for r in found.results if not r.success}
+    for column, exception in failed.items():
         if "raised_exception': True" in str(exception):
             raise CheckError(
-                f"A check promises a yes or no to '{check.promise}', but it ended in {exception}; "
-                "mend the promise in schemas/, or the engine."
+                f"A check promises a yes or no to {column.removeprefix(KEPT)!r} of {table.path}, but it "
+                f"ended in {exception}; mend the promise in schemas/, or the engine."
             )
-    return list(failed)
+    return [column.removeprefix(KEPT) for column in failed]
+
+
+def _suite(columns: Iterable[str]) -> Any:
+    from great_expectations import ExpectationSuite
+    from great_expectations import expectations as gxe
+
+    return ExpectationSuite(
+        "promises",
+        expectations=[
+            gxe.ExpectColumnProportionOfUniqueValuesToBeBetween(column=name, min_value=1)
+            if name == KEPT + KEY
+            else gxe.ExpectColumnValuesToBeInSet(column=name, value_set=[True])
+            for name in columns
+        ],
+    )
 
 
 @cache
@@ -196,21 +164,31 @@ def _whole_frame() -> Any:
     return asset.add_batch_definition_whole_dataframe("days")
 
 
-def _rows_that_break(rows: DataFrame, table: Table, check: Check) -> dict[date, tuple[int, str]]:
-    if "copies" in check.broken:
-        same_key = Window.partitionBy(*table.key)
-        rows = rows.withColumn(f"{KEPT}copies", F.count(F.lit(1)).over(same_key))
-    concerned = [check.arguments.get("column")]
-    shown = dict.fromkeys([*table.key, *(name for name in concerned if name in table.field_names)])
-    example = F.concat_ws(", ", *(_named(name) for name in shown))
-    per_day = (
-        rows.where(check.broken)
-        .groupBy("production_day")
-        .agg(F.count(F.lit(1)).alias("n"), F.min(example).alias("first"), F.max(example).alias("last"))
+def _rows_that_break(
+    rows: DataFrame, table: Table, suspects: list[Check]
+) -> dict[tuple[Check, date], tuple[int, str]]:
+    """How many rows of a day break a promise, and two of them."""
+    names = [f"broken__{no}" for no in range(len(suspects))]
+    marked = rows.withColumns(
+        {name: F.expr(check.broken) for name, check in zip(names, suspects, strict=True)}
     )
-    return {
-        row.production_day: (row.n, "; ".join(sorted({row.first, row.last}))) for row in per_day.collect()
-    }
+    counts = marked.groupBy("production_day").agg(
+        *(F.sum(F.when(F.col(name), 1).otherwise(0)).alias(name) for name in names)
+    )
+    of_days = counts.collect()
+    found: dict[tuple[Check, date], tuple[int, str]] = {}
+    for name, check in zip(names, suspects, strict=True):
+        days = {row.production_day: row[name] for row in of_days if row[name]}
+        examples = _examples(marked.where(name), table, check) if days else {}
+        found |= {(check, day): (count, examples[day]) for day, count in days.items()}
+    return found
+
+
+def _examples(broken: DataFrame, table: Table, check: Check) -> dict[date, str]:
+    shown = dict.fromkeys([*table.key, *([check.column] if check.column else [])])
+    example = F.concat_ws(", ", *map(_named, shown))
+    ends = broken.groupBy("production_day").agg(F.min(example).alias("first"), F.max(example).alias("last"))
+    return {row.production_day: "; ".join(sorted({row.first, row.last})) for row in ends.collect()}
 
 
 def _named(name: str) -> Column:

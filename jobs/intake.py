@@ -135,17 +135,19 @@ def _merged(ingest: Ingest, outcomes: list[Outcome]) -> dict[str, Merged]:
         # A file that cannot be read says nothing: what it said before holds.
         if outcome.status != "unreadable" and outcome.plan.file.size_bytes:
             of_table.setdefault(outcome.plan.table.path, []).append(outcome)
-    return {
-        path: merge(
-            ingest.lake.settings.lake,
-            TABLES[path],
-            ingest.run_id,
-            arrived,
-            ingest.ledger.history,
-            ingest.now,
-        )
-        for path, arrived in of_table.items()
-    }
+    with closing(connect(os.cpu_count() or 1)) as connection:
+        return {
+            path: merge(
+                ingest.lake.settings.lake,
+                TABLES[path],
+                ingest.run_id,
+                arrived,
+                ingest.ledger.history,
+                ingest.now,
+                connection,
+            )
+            for path, arrived in of_table.items()
+        }
 
 
 def _read_hands(

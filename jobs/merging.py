@@ -1,9 +1,7 @@
 """What arrives meets what is there: duplicates are taken out, older versions superseded; table by table."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +11,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jobs.delivery import connect
 from jobs.lake import delta
 from jobs.lake.delta import DataFile
 from jobs.lake.rewriting import batches_of, dataset_of, in_place_of, restage
@@ -62,7 +59,13 @@ class _Stored:
 
 
 def merge(
-    lake: str, table: Table, run_id: str, outcomes: list[Outcome], history: History, now: datetime
+    lake: str,
+    table: Table,
+    run_id: str,
+    outcomes: list[Outcome],
+    history: History,
+    now: datetime,
+    connection: duckdb.DuckDBPyConnection,
 ) -> Merged:
     """Settle what arrives of a table against what it has; outcomes are left with what is kept of them."""
     files: list[tuple[DataFile, Outcome | None]] = [
@@ -71,8 +74,7 @@ def merge(
     days = _days_around(table, outcomes, history)
     files += [(file, None) for file in delta.current_files(lake, table, days)]
     stored = [_Stored(file, no * PLACES_A_FILE, outcome) for no, (file, outcome) in enumerate(files)]
-    with closing(connect(os.cpu_count() or 1)) as connection:
-        found = _verdicts(lake, table, stored, outcomes, history, connection)
+    found = _verdicts(lake, table, stored, outcomes, history, connection)
     return _Merge(lake, table, run_id, now).apply(stored, found)
 
 
@@ -93,15 +95,16 @@ def _verdicts(
     for name, is_new in (("new_rows", True), ("old_rows", False)):
         files = [one.file for one in stored if bool(one.outcome) == is_new]
         connection.register(name, dataset_of(lake, table, files))
-    recurring = versions.find_recurring(table, connection)
+    if not versions.find_recurring(table, connection) and not any(map(history.days_of, outcomes)):
+        # As mostly: only the keys were read.
+        return versions.NO_VERDICTS
     versions.make_room(table, connection)
     arriving = [_arriving(outcome, history) for outcome in outcomes]
     modified_at = history.modified_at | {row["delivery_id"]: row["modified_at"] for row in arriving}
     connection.register("arriving", pa.Table.from_pylist(arriving))
     columns = {"delivery_id": list(modified_at), "modified_at": list(modified_at.values())}
     connection.register("written", pa.table(columns))
-    # Mostly nothing recurs and only the keys were read; else few files are concerned.
-    for one in stored if recurring or any(map(history.days_of, outcomes)) else ():
+    for one in stored:
         connection.register("rows_of_file", dataset_of(lake, table, [one.file]))
         if versions.has_candidates(table, connection):
             connection.register("rows_of_file", _with_places(lake, table, one))

@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 
+from jobs.auditing import warm_up
 from jobs.books import keep_books
-from jobs.checks import warm_up
 from jobs.lake.calendar import settle_calendar
 from jobs.lake.lake import Lake
 from jobs.lake.locks import days_locked, waiting_for

@@ -30,12 +30,12 @@ def publish(ingest: Ingest, outcomes: list[Outcome], merged: Mapping[str, Merged
 
     What a killed run committed before the ledger is undone by the next.
     """
-    findings = {path: _checked(ingest, TABLES[path], of_table) for path, of_table in merged.items()}
+    findings = _checked(ingest, {path: of_table.added for path, of_table in merged.items() if of_table.added})
     for path, of_table in merged.items():
         if of_table.added or of_table.replaced_days:
             _commit(ingest, TABLES[path], of_table.added, of_table.replaced_days)
             days = tuple(sorted({file.day for file in of_table.added} | of_table.replaced_days))
-            ingest.lake.run.written.append(Written(TABLES[path], days, (), findings[path]))
+            ingest.lake.run.written.append(Written(TABLES[path], days, (), findings.get(path, [])))
     again = [row for row in rows if key_of(row) in ingest.ledger.by_key]
     for table in (CORE_CELL_FAULTS, CORE_QUARANTINE):
         staged = [file for outcome in outcomes for file in outcome.files.get(table.path, [])]
@@ -53,15 +53,17 @@ def publish(ingest: Ingest, outcomes: list[Outcome], merged: Mapping[str, Merged
     write_ledger(ingest.lake.settings.lake, ingest.run_id, ingest.ledger, rows, replaced, commit)
 
 
-def _checked(ingest: Ingest, table: Table, of_table: Merged) -> list[Finding]:
-    """What the contract's promises find in what is to be published; an IngestError where one blocks."""
-    findings = ingest.lake.check(table, of_table.added)
-    if broken := [finding for finding in findings if finding.blocks]:
-        raise IngestError(
-            f"{table.path} of {broken[0].day} promises '{broken[0].check.promise}', but "
-            f"{broken[0].rows_broken} rows break it ({broken[0].examples}); nothing was published, "
-            "please report this defect."
-        )
+def _checked(ingest: Ingest, staged: Mapping[str, list[DataFile]]) -> dict[str, list[Finding]]:
+    """By table, what its promises find in what is to be published; an IngestError where one blocks."""
+    asked = {path: ingest.lake.start_check(TABLES[path], files) for path, files in staged.items()}
+    findings = {path: of_table.result() for path, of_table in asked.items()}
+    for path, of_table in findings.items():
+        if broken := [finding for finding in of_table if finding.blocks]:
+            raise IngestError(
+                f"{path} of {broken[0].day} promises '{broken[0].check.promise}', but "
+                f"{broken[0].rows_broken} rows break it ({broken[0].examples}); nothing was published, "
+                "please report this defect."
+            )
     return findings
 
 

@@ -25,7 +25,7 @@ def spark_session(settings: Settings) -> Iterator[SparkSession]:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     os.environ.setdefault("NUMBA_CACHE_DIR", str(CACHE / "numba"))
     if settings.spark == EMBEDDED:
-        with _embedded() as spark:
+        with embedded() as spark:
             yield spark
     elif settings.spark.startswith("sc://"):
         spark = SparkSession.builder.remote(settings.spark).getOrCreate()
@@ -49,7 +49,8 @@ def _utc(spark: SparkSession) -> SparkSession:
 
 
 @contextmanager
-def _embedded() -> Iterator[SparkSession]:
+def embedded() -> Iterator[SparkSession]:
+    """A session on an engine in this process."""
     # Sail logs each request at INFO; what a user must know comes as an exception.
     os.environ.setdefault("RUST_LOG", "error")
     from pysail.spark import SparkConnectServer

@@ -1,6 +1,7 @@
 """Read and write frames: only what a contract declares, checked before it is published."""
 
 from collections.abc import Collection, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -8,7 +9,8 @@ from itertools import pairwise
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from jobs.checks import Finding, audit
+from jobs.auditing import start_audit
+from jobs.checks import Finding
 from jobs.lake import delta
 from jobs.lake.delta import DAY, DataFile
 from jobs.run import Days, Run, Written
@@ -62,14 +64,13 @@ class Lake:
 
     def check(self, table: Table, staged: Collection[DataFile]) -> list[Finding]:
         """What the contract's promises find in all that the run staged; nothing where nothing was staged."""
-        if not staged:
-            return []
+        return self.start_check(table, staged).result() if staged else []
+
+    def start_check(self, table: Table, staged: Collection[DataFile]) -> Future[list[Finding]]:
+        """The same, to be waited for later."""
         # Each run has a folder of its own, where a folder's name is the day.
-        rows = self.spark.read.schema(table.ddl).parquet(
-            f"{delta.table_uri(self.settings.lake, table)}/{self.run.run_id}"
-        )
-        holding = rows.where("superseded_at is null") if table.layer == "raw" else rows
-        return audit(holding, table, _rows_by_day(staged))
+        folder = f"{delta.table_uri(self.settings.lake, table)}/{self.run.run_id}"
+        return start_audit(folder, table, _rows_by_day(staged))
 
     def publish(
         self,

@@ -13,6 +13,15 @@ from pipelines.raw.sql import name
 from schemas.contract import Table
 
 DUCKDB_TYPES = {"string": "varchar", "timestamp": "timestamptz"}
+NO_VERDICTS = pa.schema(
+    [
+        ("place", pa.int64()),
+        ("row_number", pa.int64()),
+        ("delivery_id", pa.string()),
+        ("verdict", pa.string()),
+        ("takes_place", pa.bool_()),
+    ]
+).empty_table()
 VERDICTS = """
 with own as (
     -- what an arriving file said before, and still holds

@@ -1,5 +1,7 @@
 """What tests of deliveries and of the ingest share."""
 
+from concurrent.futures import Future
+
 import pytest
 
 from jobs.lake.lake import Lake
@@ -15,5 +17,7 @@ def delivered(tmp_path):
 @pytest.fixture
 def mill(spark, settings, monkeypatch):
     # What the checks find is tested where they are.
-    monkeypatch.setattr(Lake, "check", lambda self, table, staged: [])
+    nothing: Future = Future()
+    nothing.set_result([])
+    monkeypatch.setattr(Lake, "start_check", lambda self, table, staged: nothing)
     return Mill(spark, settings)

@@ -1,5 +1,6 @@
 """Ingests that were killed, go wrong or take their files in parts."""
 
+from concurrent.futures import Future
 from datetime import timedelta
 
 import pytest
@@ -123,10 +124,12 @@ def test_the_ledger_keeps_the_day_on_which_a_delivery_came_first(mill, monkeypat
 
 def test_what_breaks_a_blocking_promise_is_not_published(mill, monkeypatch):
     def broken(self, table, staged):
-        check = Check("coil_id is unique", Severity.BLOCK, "", {}, "")
-        return [Finding(DAY, check, 1, 1, "coil_id C1")]
+        check = Check("coil_id is unique", Severity.BLOCK, "key", "")
+        found = Future()
+        found.set_result([Finding(DAY, check, 1, 1, "coil_id C1")])
+        return found
 
-    monkeypatch.setattr(Lake, "check", broken)
+    monkeypatch.setattr(Lake, "start_check", broken)
     mill.deliver("coils/a.csv", coil(1))
     with pytest.raises(
         IngestError, match="raw/coils of 2026-11-20 promises 'coil_id is unique', but 1 rows break it"
