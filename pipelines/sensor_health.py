@@ -32,8 +32,8 @@ LEAST_RUNS = 20
 """A signal that changes less often on a coil is constant by nature, as far as the coil can tell."""
 
 SHORTEST_FROZEN = 5
-USUAL_RUNS = 4
-"""This many times the run that 95 % of runs do not exceed is plausible: slow signals stand in places."""
+USUAL_RUNS = 8
+"""A slow, coarse signal stands at its turning points this many times as long as at its usual places."""
 
 NEVER = np.iinfo(np.int64).max
 
@@ -41,7 +41,7 @@ JUMP_SIGMAS = 6.0
 LONGEST_JUMP = 5
 """Readings: what stays away longer is a step, and may be real."""
 
-RUNS_TOLD_APART = 256
+RUNS_TOLD_APART = 2_048
 STEPS_LOOKED_AT = 512
 
 _READINGS = types.Array(float64, 1, "C", readonly=True)
@@ -58,7 +58,7 @@ def health(values: Array, has_strip: Mask | None = None, plausible_n: int | None
     >>> health(np.array([3.1, 3.3, np.nan, 3.2, 77.0, 3.4, 3.0]), plausible_n=3).tolist()
     [0, 0, 3, 0, 1, 0, 0]
     """
-    seen = np.ones(len(values), np.bool_) if has_strip is None else has_strip
+    values, seen = _told(values, has_strip)
     runs_n, step = _learned(values, seen)
     longest = _longest_plausible(runs_n) if plausible_n is None else plausible_n
     codes = np.zeros(len(values), np.int8)
@@ -75,8 +75,13 @@ def longest_plausible(values: Array, has_strip: Mask | None = None) -> int:
     >>> longest_plausible(np.tile([1.0, 2.0, 2.0, 3.0], 50)), longest_plausible(np.ones(50)) == NEVER
     (13, True)
     """
+    return _longest_plausible(_learned(*_told(values, has_strip))[0])
+
+
+def _told(values: Array, has_strip: Mask | None) -> tuple[Array, Mask]:
+    """As the compiled loops take them: neighbours in memory."""
     seen = np.ones(len(values), np.bool_) if has_strip is None else has_strip
-    return _longest_plausible(_learned(values, seen)[0])
+    return np.ascontiguousarray(values, np.float64), np.ascontiguousarray(seen, np.bool_)
 
 
 def _learned(values: Array, has_strip: Mask) -> tuple[Counts, float]:
@@ -87,14 +92,16 @@ def _learned(values: Array, has_strip: Mask) -> tuple[Counts, float]:
 
 
 def _longest_plausible(runs_n: Counts) -> int:
+    """Beyond chance, and beyond what a run that holds half of the readings makes usual."""
     count = int(runs_n.sum())
     goes_on = max(count - int(runs_n[1]), 1) / max(count, 1)
-    usual = int(np.searchsorted(runs_n.cumsum(), 0.95 * count))
+    readings_n = np.cumsum(runs_n * np.arange(len(runs_n)))
+    usual = int(np.searchsorted(readings_n, readings_n[-1] / 2))
     if count < LEAST_RUNS or goes_on == 1 or usual == RUNS_TOLD_APART - 1:
         return int(NEVER)
     # Of so many runs, one as long as this begins by chance in FALSE_ALARMS coils.
     by_chance = 1 + np.log(FALSE_ALARMS / count) / np.log(goes_on)
-    return max(SHORTEST_FROZEN, int(by_chance), USUAL_RUNS * usual)
+    return max(SHORTEST_FROZEN, int(by_chance), USUAL_RUNS * (usual - 1))
 
 
 @njit(int64(_READINGS, _MASK, int64[::1], float64[::1]), nogil=True, cache=True)

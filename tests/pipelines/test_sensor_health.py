@@ -45,12 +45,13 @@ def test_a_coarse_sensor_that_repeats_itself_is_not_frozen():
 
 
 def test_a_slow_coarse_sensor_is_not_frozen_where_it_stands():
-    level = np.round(50 + 20 * np.sin(np.linspace(0, 6, 3_000)), 0)
+    noise = np.random.default_rng(5).normal(0, 0.05, 3_000)
+    level = np.round(50 + 20 * np.sin(np.linspace(0, 6, 3_000)) + noise, 0)
     assert not health(level).any()
 
 
 def test_a_set_point_is_not_frozen():
-    shifting_mm = np.repeat([20.0, 22.0], 300)
+    shifting_mm = np.repeat([20.0, 22.0, 20.5, 21.0], [1, 200, 200, 199])
     assert longest_plausible(shifting_mm) == NEVER
     assert not health(shifting_mm).any()
 
@@ -72,8 +73,15 @@ def test_a_step_that_stays_is_no_jump(temperature):
     assert not health(temperature).any()
 
 
+def test_a_step_little_larger_than_a_jump_is_no_jump():
+    """The steps of this signal are 2, so 17.8 is a jump; it goes up by 18 and wavers on, 16 above."""
+    values = np.tile([101.0, 99.0], 20)
+    assert not health(np.concatenate([values, values + 16, [119.0]])[::-1]).any()
+    assert not health(np.concatenate([values, [101.0], values[::-1] + 18])).any()
+
+
 def test_what_is_read_without_strip_is_not_judged_and_teaches_nothing(temperature):
-    force_kn = np.concatenate([np.zeros(500), temperature, np.full(9, np.nan)])
+    force_kn = np.concatenate([np.tile([0.0, 0.0, 0.0, 1.0], 125), temperature, np.full(9, np.nan)])
     has_strip = np.concatenate([np.zeros(500, bool), np.ones(400, bool), np.zeros(9, bool)])
     assert not health(force_kn, has_strip).any()
     assert longest_plausible(force_kn, has_strip) == longest_plausible(temperature)
