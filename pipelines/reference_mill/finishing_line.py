@@ -1,4 +1,8 @@
-"""FIN1: some coils are divided, temper rolled, cropped or re-coiled one to three days after rolling."""
+"""FIN1: some coils are divided, temper rolled, cropped or re-coiled one to three days after rolling.
+
+A coil is uncoiled from its outer wrap, the tail, and what goes first onto the reel is the head of the new
+piece: every piece is the other way round. A coil set down on its other side has its strip turned over.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,6 +31,7 @@ METRES_A_SECOND = {"dividing": 2.2, "temper rolling": 4.0, "cropping": 3.0, "re-
 HANDLING_S = 170.0
 TRIMMED_SHARE, SAMPLED_SHARE, SCRAPPED_SHARE = 0.3, 0.3, 0.003
 SPOILED_SHARE, SAVED_SHARE = 0.02, 0.5
+TURNED_SHARE = 0.3
 STOPS_AN_HOUR = 0.2
 CAUSES = (
     ("shear", "blades worn", "mechanical"),
@@ -57,6 +62,7 @@ class Job:
     rolled: RollingDay
     slab_no: int
     operation: str
+    is_turned: bool
     elongation: float
     finished_s: float
     pieces: tuple[Piece, ...]
@@ -90,10 +96,11 @@ def finishing_day(mill: Mill, day: date) -> FinishingDay:
     before = np.sort(chance.integers(0, len(waiting), len(stops_s)))
     idle_s = max(0.95 * planned_s - FIRST_S - work_s.sum() - stops_s.sum(), 0) / len(waiting)
     starts_s = FIRST_S + np.cumsum(work_s + idle_s + np.bincount(before, stops_s, len(waiting))) - work_s
+    is_turned = mill.chance(day, "turned over").random(len(waiting)) < TURNED_SHARE
     jobs = tuple(
-        _job(rolled, no, operation, float(start_s), float(took_s), chance)
-        for (rolled, no), operation, start_s, took_s in zip(
-            waiting, operations, starts_s, work_s, strict=True
+        _job(rolled, no, operation, bool(turned), float(start_s), float(took_s), chance)
+        for (rolled, no), operation, turned, start_s, took_s in zip(
+            waiting, operations, is_turned, starts_s, work_s, strict=True
         )
     )
     return FinishingDay(planned_s, jobs, _stoppages(before, stops_s, starts_s, chance))
@@ -126,9 +133,15 @@ def _sent(rolled: RollingDay, days: int) -> NDArray[np.int64]:
 
 
 def _job(
-    rolled: RollingDay, no: int, operation: str, start_s: float, took_s: float, chance: np.random.Generator
+    rolled: RollingDay,
+    no: int,
+    operation: str,
+    is_turned: bool,
+    start_s: float,
+    took_s: float,
+    chance: np.random.Generator,
 ) -> Job:
-    """What becomes of a coil: crops at both ends, a sample now and then, pieces in between."""
+    """What becomes of a coil: crops at both ends, a sample now and then, pieces between, the tail's first."""
     length_m, width_mm = float(rolled.length_m[no]), float(rolled.true_width_mm[no])
     metre_t = float(rolled.masses.coil_t[no]) / length_m
     sample_m = chance.uniform(0.15, 0.35) if chance.random() < SAMPLED_SHARE else 0.0
@@ -136,7 +149,7 @@ def _job(
     kept_mm = width_mm - (round(chance.uniform(14, 28)) if is_trimmed else 0)
     borders_m = _borders_m(length_m - sample_m, operation, chance)
     pieces = []
-    for place, (from_m, to_m) in enumerate(pairwise(borders_m)):
+    for place, (from_m, to_m) in enumerate(reversed(list(pairwise(borders_m)))):
         code = _code(str(rolled.quality_code[no]), chance)
         finished_s = start_s + took_s * (place + 1) / (len(borders_m) - 1)
         mass_t = (to_m - from_m) * metre_t * kept_mm / width_mm
@@ -153,7 +166,7 @@ def _job(
     elongation = chance.uniform(0.006, 0.014) if operation == "temper rolling" else 0.0
     good = tuple(piece for piece, kept in zip(pieces, is_kept, strict=True) if kept)
     fallen = tuple((kind, mass_t) for kind, mass_t in scrap_t.items() if mass_t > 0)
-    return Job(rolled, no, operation, elongation, start_s + took_s, good, fallen)
+    return Job(rolled, no, operation, is_turned, elongation, start_s + took_s, good, fallen)
 
 
 def _borders_m(length_m: float, operation: str, chance: np.random.Generator) -> list[float]:

@@ -128,6 +128,7 @@ def cut_table(mill: Mill, day: date) -> pa.Table:
             "operation": [job.operation for job, _ in cuts],
             "parent_from_m": [piece.from_m for _, piece in cuts],
             "parent_to_m": [piece.to_m for _, piece in cuts],
+            "is_turned": [job.is_turned for job, _ in cuts],
             "order_id": [
                 job.rolled.orders.order_id[job.rolled.slabs.order_no[job.slab_no]] for job, _ in cuts
             ],

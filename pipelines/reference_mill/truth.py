@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from pipelines.reference_mill.deliveries import Delivery
 from pipelines.reference_mill.exports import file_name
-from pipelines.reference_mill.finishing_line import finishing_day
+from pipelines.reference_mill.finishing_line import Job, Piece, finishing_day
 from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.process_faults import process_faults
 from pipelines.reference_mill.rolling_day import rolling_day
@@ -45,21 +45,35 @@ def slab_truth(mill: Mill, day: date) -> pa.Table:
 
 
 def finishing_line_truth(mill: Mill, day: date) -> pa.Table:
-    """One row per piece and scrap of the finishing line: true mass in t; a coil's rows add up to its mass."""
-    rows: list[tuple[str, str | None, str, float]] = []
+    """One row per piece and scrap of the finishing line: true mass in t; a coil's rows add up to its mass.
+
+    Of a piece: its metres on the hot coil, its own length in m, whether its head is the coil's tail, and
+    whether its top side is the coil's bottom side.
+    """
+    rows: list[dict[str, Any]] = []
     for job in finishing_day(mill, day).jobs:
-        coil_id = job.rolled.coil_id(job.slab_no)
-        rows += [(coil_id, piece.piece_id, "piece", piece.mass_t) for piece in job.pieces]
-        rows += [(coil_id, None, kind, mass_t) for kind, mass_t in job.scrap_t]
-    return pa.table(
-        {
-            "production_day": pa.array([day] * len(rows), DAY),
-            "coil_id": pa.array([coil_id for coil_id, *_ in rows], pa.string()),
-            "piece_id": pa.array([piece_id for _, piece_id, *_ in rows], pa.string()),
-            "kind": pa.array([kind for _, _, kind, _ in rows], pa.string()),
-            "mass_t": pa.array([mass_t for *_, mass_t in rows], pa.float64()),
-        }
-    )
+        of_job = {"coil_id": job.rolled.coil_id(job.slab_no), "operation": job.operation}
+        rows += [of_job | _piece_truth(job, piece) for piece in job.pieces]
+        rows += [of_job | {"kind": kind, "mass_t": mass_t} for kind, mass_t in job.scrap_t]
+    words = ("coil_id", "operation", "piece_id", "kind")
+    numbers, flags = ("mass_t", "from_m", "to_m", "length_m"), ("is_reversed", "is_side_flipped")
+    kinds = dict.fromkeys(words, pa.string()) | dict.fromkeys(numbers, pa.float64())
+    schema = pa.schema([*kinds.items(), *((flag, pa.bool_()) for flag in flags)])
+    table = pa.Table.from_pylist(rows, schema)
+    return table.add_column(0, "production_day", pa.array([day] * len(rows), DAY))
+
+
+def _piece_truth(job: Job, piece: Piece) -> dict[str, Any]:
+    return {
+        "piece_id": piece.piece_id,
+        "kind": "piece",
+        "mass_t": piece.mass_t,
+        "from_m": piece.from_m,
+        "to_m": piece.to_m,
+        "length_m": (piece.to_m - piece.from_m) * (1 + job.elongation),
+        "is_reversed": True,
+        "is_side_flipped": job.is_turned,
+    }
 
 
 def process_fault_truth(mill: Mill, day: date) -> pa.Table:

@@ -30,6 +30,7 @@ RAW_CUTS = raw_table(
               values=("dividing", "cropping", "temper rolling", "re-coiling")),
         Field("parent_from_m", "double", "Start of the piece on its parent, from the parent's head.", 0.0, required=False, minimum=0),
         Field("parent_to_m", "double", "End of the piece on its parent.", 360.0, required=False, minimum=0),
+        Field("is_turned", "boolean", "Whether the strip was turned over: what was the parent's bottom side is on top.", False, required=False),
         ORDER_ID.optional(),
         GRADE.optional(),
         SHIFT.optional(),
