@@ -189,6 +189,28 @@ def test_two_welded_coils_are_one_child_of_two_parents():
     assert [compose(welded, *on_slabs)[no].parent_id for no in at.stretch_no] == ["S1", "S2", "S2"]
 
 
+def test_readings_of_a_strand_find_their_coils_at_once():
+    on_slabs = [
+        (Stretch("C1", 0.0, 720.0, "S1", 0.4, 10.0, sigma_m=0.3),),
+        (Stretch("C2", 0.0, 360.0, "S2", 0.2, 9.8, sigma_m=0.3),),
+    ]
+    on_strand = {
+        "S1": (Stretch("S1", 0.0, 10.0, "strand 1", 100.0, 110.0),),
+        "S2": (Stretch("S2", 0.0, 10.0, "strand 1", 110.0, 120.0),),
+    }
+    strand = length_map(
+        stretch for coil in on_slabs for stretch in inverted(compose(coil, on_strand[coil[0].parent_id]))
+    )
+
+    found = places(strand, [100.2, 100.4, 105.2, 110.1, 110.2, 115.0])
+
+    # What was cropped, between the coils, is on none.
+    coils = [strand[no].parent_id if no >= 0 else None for no in found.stretch_no]
+    assert coils == [None, "C1", "C1", None, "C2", "C2"]
+    assert found.at_m == pytest.approx([np.nan, 0.0, 360.0, np.nan, 0.0, 180.0], nan_ok=True)
+    assert found.sigma_m[[1, 4]] == pytest.approx(0.3)
+
+
 def test_a_temper_rolled_piece_keeps_its_volume():
     # 400 m of 2.00 mm, 1 % longer, are 404 m of 1.9802 mm.
     tempered = Stretch("C1A", 0.0, 404.0, "C1", 0.0, 400.0)

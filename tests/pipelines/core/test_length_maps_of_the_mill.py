@@ -11,6 +11,7 @@ from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.pieces import coil_table, cut_table, slab_table
 from pipelines.reference_mill.rolling_day import rolling_day
 from pipelines.reference_mill.scrap import scrap_table
+from pipelines.reference_mill.slab_places import slab_places_m
 from schemas.core.coils import CORE_COILS
 from schemas.raw.coils import RAW_COILS
 from schemas.raw.cuts import RAW_CUTS
@@ -64,13 +65,10 @@ def inside(errors_in_sigmas):
 def test_metres_of_coils_lie_on_slab_and_strand_within_the_stated_error(maps):
     on_slabs, on_strands = [], []
     for rolled in (rolling_day(MILL, day) for day in MILL.all_days):
-        masses = rolled.masses
-        whole_t = masses.head_crop_t + masses.coil_t + masses.tail_crop_t + masses.sample_t
         for no in rolled.coils:
             coil = maps[rolled.coil_id(no)]
-            true_slab_m = (masses.head_crop_t[no] + ALONG * masses.coil_t[no]) / whole_t[no]
-            true_slab_m *= rolled.slabs.length_m[no]
             at_m = ALONG * rolled.length_m[no]
+            true_slab_m = slab_places_m(rolled, no, at_m)
             # The last metres of a strip may be beyond what the counter saw.
             on_coil = at_m < coil[0].to_m
             slab = places(coil, at_m)
