@@ -182,3 +182,21 @@ def _agree(look: Offset, edges: list[Edge], seen_m: Array) -> list[int]:
             return [0, 1]
     is_near = np.abs(seen_m - look.at_m) < OUTLIER_SIGMAS * np.hypot(sigma_m, look.sigma_m)
     return [int(no) for no in np.flatnonzero(is_near)]
+
+
+def clock_skew(late_s: Array) -> Skew:
+    """How late one system's clock is against another's, from one event of many coils told by both.
+
+    The median, with its error as of normal lags: one coil that is told wrong does not count. Nothing is
+    applied. NaN of fewer than three coils.
+
+    >>> skew = clock_skew(np.array([2.1, 2.0, 1.9, 2.2, 60.0]))
+    >>> skew.late_s, round(skew.sigma_s, 3)
+    (2.1, 0.083)
+    """
+    known = late_s[~np.isnan(late_s)]
+    if len(known) < 3:
+        return UNSEEN
+    median = float(np.median(known))
+    spread = 1.4826 * float(np.median(np.abs(known - median)))
+    return Skew(median, (np.pi / 2) ** 0.5 * spread / len(known) ** 0.5, False)

@@ -27,11 +27,13 @@ class Placed(NamedTuple):
     ``place_m``: metres from the head, in [0, length), NaN while no strip is under the station or where it
     cannot be told. ``sigma_m``: one standard deviation of its error. ``skew_s``: by how much the station's
     clock is late against the counter's, with its error; the places allow for it only where ``is_applied``.
+    ``head_s``: when the head reached the station, by the station's clock; NaN where the readings do not say.
     """
 
     place_m: dict[str, Array]
     sigma_m: dict[str, Array]
     skew_s: dict[str, Skew]
+    head_s: dict[str, float]
 
 
 def places(readings: Mapping[str, Array], length_m: float | None, sensors: Iterable[Sensor]) -> Placed:
@@ -61,6 +63,7 @@ def places(readings: Mapping[str, Array], length_m: float | None, sensors: Itera
         {name: place_m for name, (place_m, _) in placed.items()},
         {name: sigma_m for name, (_, sigma_m) in placed.items()},
         {name: fit.skew for name, fit in found.items()},
+        {name: _head_s(fit, run, strip) for name, fit in found.items()},
     )
 
 
@@ -128,6 +131,11 @@ def _placed(fit: Fitted, run: _Run, strip: Strip) -> tuple[Array, Array]:
     return np.where(has_strip, inside, np.nan), np.where(has_strip, sigma_m, np.nan)
 
 
+def _head_s(fit: Fitted, run: _Run, strip: Strip) -> float:
+    late_s = fit.skew.late_s if fit.skew.is_applied else 0.0
+    return float(np.interp(-fit.offset_m, strip.at_m, run.time_s + late_s, left=np.nan, right=np.nan))
+
+
 def _nowhere(line: tuple[Station, ...], count: int) -> Placed:
     unknown = {station.name: np.full(count, np.nan) for station in line}
-    return Placed(unknown, dict(unknown), dict.fromkeys(unknown, UNSEEN))
+    return Placed(unknown, dict(unknown), dict.fromkeys(unknown, UNSEEN), dict.fromkeys(unknown, np.nan))

@@ -207,3 +207,16 @@ def test_a_coil_of_one_reading_has_no_place():
 def test_a_station_at_two_places_is_refused():
     with pytest.raises(StationError, match="name the stations apart"):
         stations([Sensor("thickness_mm", "gauges", 2.5), Sensor("width_mm", "gauges", 3.0)])
+
+
+def test_the_moment_at_which_the_head_reached_a_station_is_told():
+    head_s = places(passing(), LENGTH_M, SHORT_LINE).head_s
+    assert head_s["counter"] == pytest.approx(10, abs=0.1)
+    assert head_s["exit"] == pytest.approx(12, abs=0.1)
+
+
+def test_a_plant_with_one_gauge_and_a_counter_read_every_200_ms_has_places():
+    readings = {name: passing()[name][::2] for name in ("sampled_s", "length_m", "coiling_temp_c")}
+    placed = places(readings, LENGTH_M, [Sensor("coiling_temp_c", "pyrometer", 100.0)])
+    assert placed.place_m.keys() == {"pyrometer"}
+    assert worst_m(placed.place_m["pyrometer"], AT_M[::2] - 100) < 0.6

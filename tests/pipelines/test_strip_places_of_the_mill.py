@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from pipelines.reference_mill import CLEAN, Mill
+from pipelines.reference_mill.rolling_day import rolling_day
+from pipelines.strip_calibration import clock_skew
 from pipelines.strip_places import places
-from tests.pipelines.strips import PLANT, strips
+from tests.pipelines.strips import DAY, PLANT, strips
 
 SEEDS = (11, 12, 13)
 
@@ -58,3 +61,17 @@ def test_behind_the_mill_a_place_is_off_by_less_than_a_metre():
         assert all(0 <= np.nanmin(m) <= np.nanmax(m) < length_m for m in placed.place_m.values())
         for station in ("F7", "exit gauges", "finishing pyrometer", "coiling pyrometer"):
             assert np.nanmax(np.abs(placed.place_m[station] - truth[station])) < 1.0, station
+
+
+def test_the_skew_between_the_mills_clock_and_the_order_systems_is_found():
+    """Both tell when a head entered F1; the readings' clock is 1.7 s ahead."""
+    rolled = rolling_day(Mill(coils_a_day=30, readings_hz=1.0, seed=12, dirt=CLEAN), DAY)
+    begins_s = rolled.cone_from_s[rolled.coils]
+    late_s = [
+        begin_s + 1.7 + places(strip.readings, strip.length_m, PLANT).head_s["F1"] - started_s
+        for strip, begin_s, started_s in zip(
+            strips(12, 1.0, coils=25), begins_s, rolled.schedule.f1_in_s[rolled.coils], strict=False
+        )
+    ]
+    skew = clock_skew(np.array(late_s))
+    assert abs(skew.late_s - 1.7) < 3 * skew.sigma_s < 0.6
