@@ -21,6 +21,9 @@ LEAST_COUNTED = 8
 SPEED_SHARE = 0.005
 """What a way by speed is off after calibration, one standard deviation: slip follows speed and tension."""
 
+SLOPE_SHARE = 0.02
+"""The same without any speed, by the counter's own slope: nobody saw how the strip sped up."""
+
 DOUBTED_SPEED_SHARE = 0.03
 """Beyond this, and the counter's last digits, a step of the counter is not believed."""
 
@@ -80,11 +83,12 @@ def motion(time_s: Array, counter_m: Array | None, speed_m_s: Array | None) -> M
             return None
         way = way_m(time_s, speed_m_s)
         return Motion(way, np.zeros(len(way)), False)
+    share = SPEED_SHARE
     if speed_m_s is None:
-        speed_m_s = _speed_of_counter(time_s, counter_m, knots)
+        share, speed_m_s = SLOPE_SHARE, _speed_of_counter(time_s, counter_m, knots)
     way = way_m(time_s, speed_m_s)
     way = way * _metres_per_way(way[knots], counter_m[knots])
-    return _through(way, way[knots], _without_shifts(way[knots], counter_m[knots]))
+    return _through(way, way[knots], _without_shifts(way[knots], counter_m[knots]), share)
 
 
 def _counted(counter_m: Array) -> NDArray[np.int64]:
@@ -132,7 +136,7 @@ def _without_shifts(way: Array, counter_m: Array) -> Array:
     return counter_m + np.concatenate([[0.0], np.cumsum(np.where(is_shifted, off_m, 0.0))])
 
 
-def _through(way: Array, ways: Array, counted_m: Array) -> Motion:
+def _through(way: Array, ways: Array, counted_m: Array, share: float) -> Motion:
     """Through every reading of the counter; beyond the first and the last by speed."""
     counted_m = np.maximum.accumulate(counted_m)
     at_m = np.interp(way, ways, counted_m)
@@ -140,7 +144,7 @@ def _through(way: Array, ways: Array, counted_m: Array) -> Motion:
     after = np.searchsorted(ways, way)
     before_m = np.where(after > 0, way - ways[np.maximum(after - 1, 0)], np.inf)
     ahead_m = np.where(after < len(ways), ways[np.minimum(after, len(ways) - 1)] - way, np.inf)
-    bridged_m = SPEED_SHARE * np.minimum(before_m, ahead_m)
+    bridged_m = share * np.minimum(before_m, ahead_m)
     return Motion(at_m, np.hypot(bridged_m, COUNTER_SIGMA_M), True)
 
 
