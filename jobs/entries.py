@@ -1,11 +1,14 @@
 """What the ledger says of deliveries: those that were read, and those with the content of another."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from jobs.ledger import Delivery, Ingest, Key, Row, key_of
 from jobs.merging import Merged
 from jobs.outcomes import Outcome
+from jobs.wording import counted
+from schemas.raw.shift_calendar import RAW_SHIFT_CALENDAR
 
 
 class IngestError(RuntimeError):
@@ -28,7 +31,7 @@ def row_of(ingest: Ingest, outcome: Outcome, merged: Merged) -> Row:
     superseding = merged.superseding[delivery.delivery_id] + before.get("rows_superseding", 0)
     return _row(ingest, delivery) | {
         "status": outcome.status,
-        "message": outcome.message,
+        "message": " ".join(filter(None, (outcome.message, _ahead(ingest, delivery, days)))) or None,
         "rows_read": outcome.rows_read,
         "rows_kept": outcome.rows_kept,
         "rows_quarantined": outcome.rows_quarantined,
@@ -38,6 +41,21 @@ def row_of(ingest: Ingest, outcome: Outcome, merged: Merged) -> Row:
         "unknown_columns": outcome.unknown_columns,
         "days_touched": sorted(days),
     }
+
+
+def _ahead(ingest: Ingest, delivery: Delivery, days: Collection[date]) -> str | None:
+    """A sentence where rows are of days that cannot have come yet: a slip of the pen, or of a clock."""
+    table = delivery.table_map.table
+    # Calendars, rates and rules are delivered for days to come.
+    is_announced = table.path == RAW_SHIFT_CALENDAR.path or table.day_of.startswith("valid_from")
+    most = 400 if is_announced else 2
+    ahead = sorted(d for d in days if (d - ingest.first_ingested_on(delivery)).days > most)
+    if not ahead:
+        return None
+    return (
+        f"Rows of {counted(len(ahead), 'production day')}, such as {ahead[-1]}, lie more than {most} days "
+        f"ahead of their delivery: look at {table.day_of}."
+    )
 
 
 def rows_of_twins(

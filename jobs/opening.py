@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 
 from pipelines.raw import delimited, json_lines, parquet
 from pipelines.raw.blocks import Block, UnreadableError
-from pipelines.raw.dialect import SAMPLE_BYTES, dialect_of, encoding_of
+from pipelines.raw.decimals import OtherMark
+from pipelines.raw.dialect import SAMPLE_BYTES, dialect_of, encoding_of, refuse_binary
 from pipelines.raw.lines import Stream
 from pipelines.raw.source_map import TableMap
 
@@ -39,13 +40,20 @@ READ_ERRORS = (
 class Opened:
     """A file whose format is known: ``blocks`` reads it from the start each time that it is called.
 
-    ``columns``: None where each row names its own. ``note``: what was seen in the file rather than told.
+    ``columns``: None where each row names its own. ``seen``: what was seen in the file rather than told.
     """
 
     blocks: Callable[[], Iterator[Block]]
     columns: tuple[str, ...] | None
     decimal: str = "."
-    note: str | None = None
+    seen: str | None = None
+    other_mark: OtherMark | None = None
+
+    @property
+    def note(self) -> str | None:
+        """What a person should know of the file, once it was read."""
+        late = self.other_mark.remark if self.other_mark else None
+        return " ".join(filter(None, (self.seen, late))) or None
 
 
 def open_file(path: Path, table_map: TableMap, connection: duckdb.DuckDBPyConnection) -> Opened:
@@ -73,27 +81,35 @@ def _kind(path: Path) -> str:
 def _open_delimited(path: Path, table_map: TableMap) -> Opened:
     found = table_map.format
     sample = _bytes(path).read(SAMPLE_BYTES)
+    refuse_binary(sample)
     encoding = (found.encoding or encoding_of(sample)).lower().replace("utf-8-sig", "utf-8")
     text = _stream(path, encoding).read(SAMPLE_BYTES).decode(_of_lines(encoding), "replace")
-    fields = {field.name: field for field in table_map.table.fields}
-    numbers = {
-        column
-        for name, taken in table_map.fields.items()
-        if fields[name].type == "double" and not taken.values
-        for column in taken.columns
-    }
+    numbers = _number_columns(table_map)
     dialect = dialect_of(text, found, _of_lines(encoding), table_map.columns_read, numbers)
     seen = {
         f"encoding {encoding}": not found.encoding and encoding != "utf-8",
         "decimal comma": not found.decimal and dialect.decimal == ",",
     }
-    note = ", ".join(what for what, is_seen in seen.items() if is_seen)
+    told = ", ".join(what for what, is_seen in seen.items() if is_seen)
+    # Where the other mark parts thousands it is taken out.
+    other_mark = OtherMark(dialect.decimal, () if found.thousands else numbers & {*dialect.names})
     return Opened(
-        lambda: delimited.blocks(_stream(path, encoding), dialect),
+        lambda: other_mark.passed(delimited.blocks(_stream(path, encoding), dialect)),
         dialect.names,
         dialect.decimal,
-        f"Read with {note}." if note else None,
+        f"Read with {told}." if told else None,
+        other_mark,
     )
+
+
+def _number_columns(table_map: TableMap) -> set[str]:
+    fields = {field.name: field for field in table_map.table.fields}
+    return {
+        column
+        for name, taken in table_map.fields.items()
+        if fields[name].type == "double" and not taken.values
+        for column in taken.columns
+    }
 
 
 def _of_lines(encoding: str) -> str:

@@ -13,6 +13,11 @@ def require_columns(table_map: TableMap, found: Collection[str]) -> None:
     for field in table_map.table.fields:
         lacking = _lacking(table_map.fields.get(field.name), _there(table_map, found))
         if lacking and field.required:
+            if alike := _alike(lacking[0], found):
+                raise UnreadableError(
+                    f"{table_map.table.path} promises the column {lacking[0]!r}, but the file writes it "
+                    f"{alike!r}: upper and lower case count; rename it, or name it so in a source.toml."
+                )
             listed = ", ".join(list(found)[:SHOWN]) + (" ..." if len(found) > SHOWN else "")
             raise UnreadableError(
                 f"{table_map.table.path} promises {field.name} in every row, but the file has no column "
@@ -35,6 +40,12 @@ def remark(table_map: TableMap, found: Collection[str]) -> str | None:
         else [c for c in unknown(table_map, found) if not keeps(table_map, c)]
     )
     remarks = [f"There is no column {', '.join(lacking)}."] if lacking else []
+    remarks += [
+        f"Column {column} is not taken for {name}: upper and lower case count."
+        for column in unknown(table_map, found)
+        for name in table_map.columns_read
+        if column.casefold() == name.casefold() and name not in found
+    ]
     if dropped and table_map.attributes:
         remarks.append(f"Not kept, since attributes does not list it: {', '.join(dropped)}.")
     return " ".join(remarks) or None
@@ -50,6 +61,10 @@ def unknown(table_map: TableMap, found: Collection[str]) -> list[str]:
 def keeps(table_map: TableMap, column: str) -> bool:
     """True where a column that no field takes goes into ``attributes``."""
     return table_map.attributes is True or column in (table_map.attributes or ())
+
+
+def _alike(column: str, found: Collection[str]) -> str | None:
+    return next((name for name in found if name.casefold() == column.casefold()), None)
 
 
 def _there(table_map: TableMap, found: Collection[str]) -> set[str]:

@@ -2,10 +2,10 @@
 
 import codecs
 import csv
-import re
 from collections.abc import Collection
 
 from pipelines.raw.blocks import UnreadableError
+from pipelines.raw.decimals import DECIMAL
 from pipelines.raw.delimited import Dialect
 from pipelines.raw.source_map import FileFormat
 
@@ -14,12 +14,21 @@ SAMPLE_BYTES = 1 << 20
 HEADER_LINES = 20
 DECIMAL_LINES = 5_000
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
-DECIMAL_POINT = re.compile(r"[+-]?[0-9]*\.[0-9]+")
+OF_A_BINARY_FILE = {
+    b"PK\x03\x04": "a ZIP archive, such as an Excel workbook",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook of before 2007",
+    b"PAR1\x15": "a Parquet file",
+    b"\x1f\x8b": "packed with gzip",
+    b"\x28\xb5\x2f\xfd": "packed with zstd",
+    b"%PDF-": "a PDF document",
+}
+"""First bytes -> what the file is."""
 
 
 def encoding_of(sample: bytes) -> str:
     """UTF-8 or what a byte order mark says; Windows-1252 where no character beyond ASCII is UTF-8.
+
+    UTF-16 also without its mark. An UnreadableError where the file is no text.
 
     >>> encoding_of("Länge;Güte".encode("cp1252"))
     'cp1252'
@@ -29,6 +38,8 @@ def encoding_of(sample: bytes) -> str:
     for mark, encoding in MARKS.items():
         if sample.startswith(mark):
             return encoding
+    if b"\0" in sample:
+        return _wide_encoding_of(sample)
     if sample.isascii():
         return "utf-8"
     # The sample may end within a character.
@@ -36,6 +47,29 @@ def encoding_of(sample: bytes) -> str:
     broken = sum(0xDC80 <= ord(character) <= 0xDCFF for character in replaced)
     beyond_ascii = sum(ord(character) > 0x7F for character in replaced)
     return "cp1252" if broken and broken == beyond_ascii else "utf-8"
+
+
+def _wide_encoding_of(sample: bytes) -> str:
+    """UTF-16 where every other byte is nought, as it is of Latin letters; else the file is no text."""
+    noughts = sample[0::2].count(0), sample[1::2].count(0)
+    if 4 * max(noughts) > len(sample) and 100 * min(noughts) < len(sample):
+        return "utf-16-le" if noughts[1] > noughts[0] else "utf-16-be"
+    if 100 * sum(noughts) < len(sample):
+        # A logger that lost power leaves a few behind.
+        return "utf-8"
+    raise UnreadableError(
+        "A delimited file promises text, but this one is binary; export it as CSV, or name it by what it is."
+    )
+
+
+def refuse_binary(sample: bytes) -> None:
+    """An UnreadableError where the first bytes say that this is another kind of file."""
+    for start, what in OF_A_BINARY_FILE.items():
+        if sample.startswith(start):
+            raise UnreadableError(
+                f"A delimited file promises text, but this one is {what}; export it as CSV, or name it by "
+                "what it is."
+            )
 
 
 def dialect_of(
@@ -96,6 +130,6 @@ def _decimal(
         next(csv.reader([line], delimiter=separator, quotechar=quote), []) for line in lines[:DECIMAL_LINES]
     )
     cells = [row[no].strip() for row in rows if len(row) == len(names) for no in places]
-    has_comma = separator != "," and any(DECIMAL_COMMA.fullmatch(cell) for cell in cells)
-    has_point = any(DECIMAL_POINT.fullmatch(cell) for cell in cells)
+    has_comma = separator != "," and any(DECIMAL[","].fullmatch(cell) for cell in cells)
+    has_point = any(DECIMAL["."].fullmatch(cell) for cell in cells)
     return "," if has_comma and not has_point else "."

@@ -110,7 +110,7 @@ def test_nights_out_of_order_end_with_the_rows_of_nights_in_order(mill, tmp_path
 
 
 def test_table_by_table_stale_days_are_made_as_in_one_night(mill, tmp_path):
-    """As the tasks of a schedule make them, here out of order: each table of the day, and what became stale."""
+    """As the tasks of a schedule make them, here out of order: a day of each, and what is stale."""
     for day in (NEXT, DAY):
         bring_in(again(mill), Progress())
         for table in made_tables():

@@ -13,14 +13,16 @@ ORDER = 60
 TITLE = "What arrived"
 QUESTION = "Which deliveries came for the day, and where did each of their rows go?"
 
-# A file without a row that was kept touches no day: it is shown with those that came in the same ingest.
+# A file without a row that was kept touches no day, one with a slip in the year a day that nobody will look
+# at: they are shown with those that came in the same ingest.
 DELIVERIES = """
 with of_the_day as (select * from core.ingest_ledger where list_contains(days_touched, $day)),
 arrived as (
     from of_the_day
     union
     select * from core.ingest_ledger
-    where len(coalesce(days_touched, [])) = 0 and ingest_no in (select ingest_no from of_the_day)
+    where (len(coalesce(days_touched, [])) = 0 or list_min(days_touched) > production_day + 2)
+        and ingest_no in (select ingest_no from of_the_day)
 ),
 standing as (select * from arrived where status <> 'replaced')
 """

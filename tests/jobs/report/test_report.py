@@ -7,6 +7,7 @@ import pytest
 from jobs.lake.queries import open_lake
 from jobs.report.blocks import Grid, Headlines, Note, Picture
 from jobs.report.page import read_sections
+from schemas.core.ingest_ledger import CORE_INGEST_LEDGER
 from schemas.mart.yield_losses import MART_YIELD_LOSSES, MISSING
 
 
@@ -220,3 +221,16 @@ def test_equipment_stopped_and_production_stopped_are_two_things(sections):
     assert any(note.startswith("Equipment stopped:") for note in notes(sections["stoppages"]))
     efficiency = grid(sections["line_efficiency"], "By line and shift")
     assert "Production stopped" in [column.heading for column in efficiency.columns]
+
+
+def test_a_file_with_a_slip_in_the_year_is_in_the_report_of_the_day_it_came_with(publish, tmp_path):
+    day, never = date(2026, 11, 20), date(2106, 11, 20)
+    publish(
+        str(tmp_path),
+        CORE_INGEST_LEDGER,
+        {"delivery_id": "1", "source_file": "coils/a.csv", "days_touched": [day]},
+        {"delivery_id": "2", "source_file": "coils/b.csv", "days_touched": [never], "message": "A slip."},
+    )
+    answered = {section.name: section for section in read_sections(open_lake(str(tmp_path)), day)}
+    (row,) = grid(answered["arrivals"], "Files to look at").rows
+    assert (row["source_file"], row["message"]) == ("coils/b.csv", "A slip.")
