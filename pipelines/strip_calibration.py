@@ -131,13 +131,14 @@ def _solved(rows: Array, targets: Array, believed: Array) -> tuple[Array, Array]
 
 
 def _length_seen(edges: list[Edge], looks: dict[str, Offset], line: Array) -> float:
-    """The length by the tail's leaving the stations; without limit where none saw it."""
+    """The length by the tail's leaving the stations; without limit where none saw it after the head."""
     tails = [edge for edge in edges if not edge.is_head]
     if not tails:
         return np.inf
     ends_m = [line[0] + line[1] * edge.moved_m + looks[edge.station].at_m for edge in tails]
     weights = [(edge.sigma_m**2 + looks[edge.station].sigma_m ** 2) ** -1 for edge in tails]
-    return float(np.average(ends_m, weights=weights))
+    seen_m = float(np.average(ends_m, weights=weights))
+    return seen_m if seen_m > 0 else np.inf
 
 
 def fitted(look: Offset, edges: list[Edge], strip: Strip) -> Fitted:

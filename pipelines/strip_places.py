@@ -39,8 +39,9 @@ class Placed(NamedTuple):
 def places(readings: Mapping[str, Array], length_m: float | None, sensors: Iterable[Sensor]) -> Placed:
     """The places of one coil's readings, in time order: ``sampled_s``, and any signals that ``sensors`` name.
 
-    ``length_m`` is the coil's measured length. The counter is ``length_m`` of the readings. Without counter
-    the speeds are integrated and calibrated to the length; with neither, every place is NaN.
+    ``length_m`` is the coil's measured length; None, NaN and 0 say that it is not known. The counter is
+    ``length_m`` of the readings. Without counter the speeds are integrated and calibrated to the length; with
+    neither, every place is NaN.
 
     Raises StationError where the sensors of one station stand at different places.
     """
@@ -54,7 +55,7 @@ def places(readings: Mapping[str, Array], length_m: float | None, sensors: Itera
     # A speed follows the mill, not the strip: it has no edge where the strip begins.
     signals = {name: values for name, values in readings.items() if name not in running}
     seen = {station.name: _edges(station, run, signals) for station in line}
-    strip = calibrated(run.moved, _surest(line, seen), looks, length_m)
+    strip = calibrated(run.moved, _surest(line, seen), looks, length_m if length_m and length_m > 0 else None)
     if strip is None:
         return _nowhere(line, len(time_s))
     found = {name: fitted(looks[name], its, strip) for name, its in seen.items()}

@@ -220,3 +220,9 @@ def test_a_plant_with_one_gauge_and_a_counter_read_every_200_ms_has_places():
     placed = places(readings, LENGTH_M, [Sensor("coiling_temp_c", "pyrometer", 100.0)])
     assert placed.place_m.keys() == {"pyrometer"}
     assert worst_m(placed.place_m["pyrometer"], AT_M[::2] - 100) < 0.6
+
+
+@pytest.mark.parametrize("unknown", [None, np.nan, 0.0])
+def test_a_coil_whose_length_is_not_known_is_placed_by_the_counter_to_where_its_tail_was_seen(unknown):
+    placed = places(passing(), unknown, SHORT_LINE)
+    assert worst_m(placed.place_m["coiler"], AT_M - 100) < 0.5
