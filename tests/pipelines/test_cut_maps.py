@@ -102,3 +102,33 @@ def test_a_piece_that_is_worked_on_under_its_number_is_no_doubt(cut):
     pieces = cut({"piece_id": "A", "finished_at": EARLY}, again)
 
     assert [piece.could_be for piece in pieces] == [None, None]
+
+
+@pytest.mark.parametrize("other", [{"line": "FIN2"}, {"operation": "cropping"}, {"parent_id": "C2"}])
+def test_metres_that_are_worked_twice_are_no_doubt(cut, other):
+    pieces = cut({"piece_id": "A", "finished_at": EARLY}, {"piece_id": "B", "finished_at": LATE} | other)
+
+    assert [piece.could_be for piece in pieces] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"piece_id": "C2611200001", "parent_from_m": 360.0, "parent_to_m": 720.0},
+        {"piece_id": "C2611200001", "parent_id": "C2"},
+    ],
+)
+def test_a_number_given_again_is_a_doubt_only_where_the_other_was_not_made_of_it(cut, again):
+    """The pieces of a coil that bear its number are two of one number; a number may pass on once."""
+    kept, *_ = cut({"piece_id": "C2611200001", "finished_at": EARLY}, {"finished_at": LATE} | again)
+
+    assert (kept.could_be is not None) == ("parent_id" not in again)
+
+
+def test_pieces_of_two_parents_cannot_have_one_number(cut):
+    one, other = cut(
+        {"piece_id": "A", "finished_at": EARLY}, {"piece_id": "A", "parent_id": "C2", "finished_at": LATE}
+    )
+
+    assert one.could_be == "the number A is also of A (0.0 to 360.0 m of C2, 2026-11-20 09:25:00 UTC)"
+    assert other.could_be is not None

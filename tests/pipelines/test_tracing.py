@@ -112,6 +112,26 @@ def test_a_piece_of_two_of_one_number_is_told_and_not_chosen():
         trace(rows, "C1A", 50.0)
 
 
+def test_what_bears_a_number_later_is_not_what_a_piece_was_made_of():
+    later = made("C1", "piece", 700.0, "C9", (0.0, 700.0), 30)
+    re_used = SLAB | {"child_id": "C1", "made_at": ROLLED + timedelta(hours=1)}
+
+    [coil, *_] = trace((SLAB, COIL, HEAD, later, re_used), "C1A", 0.0).upstream
+
+    assert (coil.piece_id, coil.kind, coil.made_at) == ("C1", "hot coil", ROLLED)
+
+
+def test_pieces_that_keep_the_number_of_their_coil_are_two_of_one_number():
+    twins = [HEAD | {"child_id": "C1"}, TAIL | {"child_id": "C1"}]
+    child = made("C1X", "piece", 100.0, "C1", (0.0, 100.0), 72, operation="cropping")
+
+    assert (
+        "could be piece of 2026-11-21 08:30 UTC, piece of"
+        in trace((SLAB, COIL, *twins, child), "C1X", 50.0).upstream_ends
+    )
+    assert where(trace((SLAB, COIL, *twins), "C1", 100.0).downstream) == [("C1", "piece", 260.0)]
+
+
 def test_one_number_may_go_through_the_whole_plant():
     rows = [
         row | {"child_id": "77"} for row in (SLAB, COIL | {"parent_id": "77"}, HEAD | {"parent_id": "77"})

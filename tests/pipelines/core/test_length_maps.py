@@ -141,13 +141,12 @@ def test_two_slabs_that_claim_the_same_metres_of_a_strand_name_each_other(mapped
     assert interval(maps["S2"]) == ("strand 1", 125.0, 134.6) and maps["S2"].is_ambiguous
 
 
-def test_a_counter_that_started_anew_is_no_doubt(mapped):
-    maps = mapped(
-        slabs=[
-            SLAB | {"slab_id": "S1", "cast_at": CAST},
-            SLAB | {"slab_id": "S2", "cast_at": CAST + timedelta(hours=8)},
-        ]
-    )
+@pytest.mark.parametrize(
+    "other", [{"strand": "2"}, {"production_day": date(2026, 11, 24)}, {"cast_at": CAST + timedelta(hours=8)}]
+)
+def test_another_strand_a_day_too_far_and_a_counter_that_started_anew_are_no_doubt(mapped, other):
+    slab = SLAB | {"cast_at": CAST}
+    maps = mapped(slabs=[slab | {"slab_id": "S1"}, slab | {"slab_id": "S2"} | other])
 
     assert not any(row.is_ambiguous for row in maps.values())
 
@@ -168,6 +167,14 @@ def test_two_coils_of_one_slab_have_no_place_on_it_and_name_each_other(mapped):
 
     assert maps["C1"].doubt == "slab S2611200001 is said to have become also C2"
     assert maps["C1"].is_ambiguous and maps["C1"].parent_from_m is None
+
+
+def test_coils_of_two_days_are_judged_each_by_its_own(mapped):
+    maps = mapped(
+        coils=[{"coil_id": "C1"}, {"coil_id": "C2", "production_day": date(2026, 11, 21)}], slabs=[SLAB]
+    )
+
+    assert not any(row.is_ambiguous for row in maps.values())
 
 
 def test_a_coil_that_weighs_less_than_its_slab_can_explain_could_be_of_another(mapped):
