@@ -4,6 +4,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event
+from typing import Any
 
 from pyspark.sql import SparkSession
 
@@ -12,6 +14,8 @@ from jobs.java import java_home
 from jobs.settings import CACHE, Settings
 
 EMBEDDED = "embedded"
+ANSWER_S = 10.0
+"""So long a server may take to answer at all."""
 
 
 class EngineError(RuntimeError):
@@ -28,6 +32,7 @@ def spark_session(settings: Settings) -> Iterator[SparkSession]:
         with embedded() as spark:
             yield spark
     elif settings.spark.startswith("sc://"):
+        _require_answer(settings.spark)
         spark = SparkSession.builder.remote(settings.spark).getOrCreate()
         yield _utc(spark)
         spark.stop()
@@ -40,6 +45,37 @@ def spark_session(settings: Settings) -> Iterator[SparkSession]:
         spark = _apache(settings.spark)
         yield _utc(spark)
         spark.stop()
+
+
+def _require_answer(address: str) -> None:
+    """An EngineError where no server answers soon: PySpark itself would try for ten minutes."""
+    from pyspark.errors import PySparkException
+    from pyspark.sql.connect.client import DefaultChannelBuilder
+
+    # What follows may be a token.
+    shown = address.split(";")[0]
+    try:
+        channel = DefaultChannelBuilder(address).toChannel()
+    except (PySparkException, ValueError) as error:
+        raise EngineError(
+            f"COILMART_SPARK promises an address such as sc://host:15002, but {shown!r} is none "
+            f"({error}); mend it."
+        ) from error
+    ready = Event()
+
+    def hear(state: Any) -> None:
+        if state.name == "READY":
+            ready.set()
+
+    channel.subscribe(hear, try_to_connect=True)
+    try:
+        if not ready.wait(ANSWER_S):
+            raise EngineError(
+                f"COILMART_SPARK={shown} promises a Spark Connect server, but none answered within "
+                f"{ANSWER_S:g} s; start it, mend the address, or leave it out for the embedded engine."
+            )
+    finally:
+        channel.close()
 
 
 def _utc(spark: SparkSession) -> SparkSession:
