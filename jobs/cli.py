@@ -148,6 +148,8 @@ def landing(
     hz: Annotated[float, typer.Option(help="Finishing readings a second; 0 leaves them out.")] = 1.0,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same bytes.")] = None,
     clean: Annotated[bool, typer.Option(help="Without the dirt that plants have.")] = False,
+    faults: Annotated[float, typer.Option(help="Share of the strips with a fault of the process.")] = 0.1,
+    casting_hz: Annotated[float, typer.Option(help="Casting readings a second.")] = 0.1,
     first_day: OptionalDay = None,
 ) -> None:
     """Write landing files of the reference mill; its truth is kept apart."""
@@ -164,6 +166,8 @@ def landing(
             finishing_readings=hz != 0,
             seed=Mill.seed if seed is None else seed,
             dirt=CLEAN if clean else Dirt(),
+            faults=faults,
+            casting_hz=casting_hz,
             time_zone=settings.time_zone,
             day_starts_at_h=settings.day_starts_at_h,
         )

@@ -43,6 +43,8 @@ def coilmart(capsys, monkeypatch, tmp_path):
         ("landing --hz nan", "promises a number"),
         ("landing --seed -1", "promises a number"),
         ("landing --coils 100000", "promises a number"),
+        ("landing --faults 2", "promises a number from 0 to 1"),
+        ("landing --casting-hz 0", "promises a number from 0.01 to 10"),
         ("landing --days 0", "greater than or equal to 1"),
     ],
 )

@@ -73,7 +73,7 @@ def test_landing_has_a_folder_per_table_and_nothing_half_written(tmp_path):
 
 def test_every_column_of_a_readings_file_is_in_the_contract(tmp_path):
     write_landing(tmp_path / "landing", tmp_path / "truth", MILL)
-    for name in ("finishing_readings", "furnace_readings"):
+    for name in ("casting_readings", "finishing_readings", "furnace_readings"):
         columns = ds.dataset(tmp_path / "landing" / name).schema.names
         assert columns == [field.name for field in delivered(TABLES[f"raw/{name}"])]
 
@@ -137,6 +137,20 @@ def test_the_true_masses_close_and_the_files_agree_within_the_scales(tmp_path):
         assert sum(slab[f"{part}_mass_t"] for part in parts) == pytest.approx(slab["slab_mass_t"], rel=1e-12)
         if slab["coil_id"]:
             assert shown_t[slab["coil_id"]] == pytest.approx(slab["coil_mass_t"], abs=0.05)
+
+
+@pytest.mark.parametrize(("share", "least", "most"), [(0.0, 0, 0), (0.5, 6, 18), (1.0, 23, 24)])
+def test_as_many_strips_have_a_fault_as_are_asked_for_and_only_the_truth_tells(tmp_path, share, least, most):
+    write_landing(tmp_path / "landing", tmp_path / "truth", replace(MILL, faults=share))
+    faults = truth_of(tmp_path, "process_faults")
+    coils = {slab["coil_id"]: slab for slab in truth_of(tmp_path, "slabs")}
+
+    assert least <= len(faults) <= most
+    for fault in faults:
+        assert 0 <= fault["from_m"] < fault["to_m"] <= coils[fault["coil_id"]]["length_m"]
+        assert fault["slab_id"] == coils[fault["coil_id"]]["slab_id"]
+    told = b"".join(path.read_bytes() for path in (tmp_path / "landing").rglob("*.*sv*"))
+    assert not any(fault["fault_id"].encode() in told for fault in faults)
 
 
 def test_progress_is_told_day_by_day(tmp_path):
