@@ -31,7 +31,7 @@ def cut_pieces(cuts: DataFrame) -> DataFrame:
         F.when(is_interval, F.col("parent_from_m")).alias("parent_from_m"),
         F.when(is_interval, F.col("parent_to_m")).alias("parent_to_m"),
         F.when(F.col("operation").isin(*TURNS_ROUND), F.lit(True)).alias("is_reversed"),
-        *(F.lit(None).cast("boolean").alias("is_side_flipped"), "operation"),
+        *(F.col("is_turned").alias("is_side_flipped"), "operation"),
         _sigma_m(parent_m, length_m).alias("sigma_m"),
         F.lit("not known: the piece that it was made from").alias("missing"),
         F.when(F.col("parent_id").isNotNull(), F.nullif(F.concat_ws("; ", *doubts), F.lit(""))).alias(

@@ -27,6 +27,13 @@ def test_a_coil_that_was_coiled_again_has_its_head_where_its_tail_was(cut):
         assert piece.is_reversed
 
 
+@pytest.mark.parametrize("is_turned", [True, False, None])
+def test_a_strip_that_was_turned_over_has_its_bottom_on_top(cut, is_turned):
+    [piece] = cut({"is_turned": is_turned})
+
+    assert piece.is_side_flipped is is_turned
+
+
 def test_temper_rolling_stretches_the_metres_of_a_piece(cut):
     cuts = {"operation": "temper rolling", "parent_from_m": 2.0, "parent_to_m": 402.0, "length_m": 404.0}
     [piece] = cut(cuts)

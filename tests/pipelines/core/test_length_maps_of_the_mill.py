@@ -51,6 +51,7 @@ def maps(given):
                 *(row.child_id, row.child_from_m, row.child_to_m),
                 *(row.parent_id, row.parent_from_m, row.parent_to_m),
                 is_reversed=row.is_reversed,
+                is_side_flipped=row.is_side_flipped,
                 sigma_m=row.sigma_m,
             ),
         )
@@ -86,6 +87,7 @@ def test_metres_of_pieces_lie_on_their_coil_within_the_stated_error(maps):
     errors = []
     for job in (job for day in MILL.all_days for job in finishing_day(MILL, day).jobs):
         for piece in job.pieces:
+            assert maps[piece.piece_id][0].is_side_flipped == job.is_turned
             at_m = ALONG * maps[piece.piece_id][0].to_m
             found = places(maps[piece.piece_id], at_m)
             errors.append((found.at_m - (piece.to_m - ALONG * (piece.to_m - piece.from_m))) / found.sigma_m)
