@@ -1,4 +1,4 @@
-"""What the DAGs are made of: one task ingests landing, one task makes a day of one table."""
+"""What the DAGs are made of: tasks that ingest landing, look at its sources, make a table, keep house."""
 
 import os
 import shlex
@@ -28,20 +28,40 @@ def ingest() -> BashOperator:
     """The task that brings what is new in landing into the raw tables."""
     return BashOperator(
         task_id="raw",
-        bash_command=f"{COILMART} make raw",
+        # One bad map must not cost the night of all others: the task `sources` fails for it.
+        bash_command=f"{COILMART} make raw --go-on",
         outlets=[asset(table) for table in raw_tables()],
         doc_md="What is new in landing, into the raw tables; what cannot be read goes to quarantine.",
     )
 
 
+def look_at_sources() -> BashOperator:
+    """The task that fails where the ingest had to leave a source alone, and nothing with it."""
+    return BashOperator(
+        task_id="sources",
+        bash_command=f"{COILMART} sources",
+        retries=0,
+        doc_md="Fails where a source in landing was left alone; its log says which and why.",
+    )
+
+
 def make(table: Table) -> BashOperator:
-    """The task that makes the run's day of a table."""
+    """The task that makes the run's day of a table, and those of its days that became stale."""
     return BashOperator(
         task_id=table.path.replace("/", "."),
-        bash_command=f"{COILMART} make {table.path} --day {{{{ partition_key }}}}",
+        bash_command=f"{COILMART} make {table.path} --day {{{{ partition_key }}}} --stale",
         inlets=[asset(declared.table) for declared in table.made_from],
         outlets=[asset(table)],
         doc_md=f"One row per {table.row}. {table.meaning}",
+    )
+
+
+def keep_house() -> BashOperator:
+    """The task that deletes what nothing in the lake refers to."""
+    return BashOperator(
+        task_id="housekeeping",
+        bash_command=f"{COILMART} housekeeping",
+        doc_md="The first line of its log says what goes.",
     )
 
 

@@ -1,12 +1,15 @@
 """Every table of one production day.
 
 A run makes one day, its partition key (`2026-11-20`): it ingests what is in landing, then makes each
-table after those that its contract says it is made from. It starts when that day has ended.
+table after those that its contract says it is made from, with those of its days that later deliveries, or
+days made since, have made stale. It starts when that day has ended.
 
 **When a task fails**, its log ends with the reason.
 
 - *A promise broke*: nothing of that day was published, the table keeps what it had, and what is made from
   it did not run. Mend the data (a corrected file in landing) or the pipeline.
+- `sources` *fails alone*: a source in landing was left alone, all others were ingested, every table was made.
+  Mend its map; the next run takes its files in.
 - *Another run holds the day*: the retry comes when that run is likely to be over.
 - *Anything else*: the machine, a setting or the engine is at fault.
 
@@ -21,7 +24,7 @@ from datetime import timedelta
 
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import CronPartitionTimetable, dag
-from coilmart_tasks import OF_EVERY_TASK, ingest, make
+from coilmart_tasks import OF_EVERY_TASK, ingest, look_at_sources, make
 
 from schemas.lineage import made_tables
 
@@ -46,8 +49,9 @@ WHEN_THE_DAY_HAS_ENDED = CronPartitionTimetable(
     doc_md=__doc__,
 )
 def nightly() -> None:
-    """The ingest, then one task a table, in the order of the contracts."""
+    """The ingest, then one task a table, in the order of the contracts; beside them the look at sources."""
     ingested = ingest()
+    ingested >> look_at_sources()
     task_of: dict[str, BashOperator] = {}
     for table in made_tables():
         task = task_of[table.path] = make(table)

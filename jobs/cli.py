@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from jobs.cli_arguments import DayOption, OptionalDay, made_table, span
+from jobs.cli_arguments import DayOption, OptionalDay, made_table, settings_of_a_lake, span
 from jobs.cli_look import look
 from jobs.cli_quarantine import quarantine
 from jobs.progress import Progress
@@ -176,6 +176,17 @@ def landing(
     with Progress().step("landing") as step:
         written = write_landing(settings.landing, settings.truth, mill)
         step.note = written.summary(mill.days)
+
+
+@app.command()
+def housekeeping(
+    keep_days: Annotated[int, typer.Option(min=1, help="So long past versions of the tables stay.")] = 7,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+) -> None:
+    """Delete files in the lake that nothing refers to: of past versions, of runs that died."""
+    from jobs.housekeeping import keep_house
+
+    keep_house(settings_of_a_lake(), keep_days, dry_run, Progress())
 
 
 @app.command()

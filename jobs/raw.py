@@ -72,8 +72,7 @@ def ingest(lake: Lake, is_replayed: Callable[[Row], bool] = lambda row: False) -
     """
     root = lake.settings.lake
     ledger = read_ledger(root)
-    for table in (*raw_tables(), CORE_CELL_FAULTS, CORE_QUARANTINE):
-        undo_unfinished(root, table, ledger.last_ingest_no)
+    undo_killed(root, ledger)
     landing = look(lake.settings)
     ingested = Ingested(
         ledger.last_ingest_no, ledger.known_to_at, growing=landing.growing, problems=landing.problems
@@ -89,6 +88,12 @@ def ingest(lake: Lake, is_replayed: Callable[[Row], bool] = lambda row: False) -
     now = Ingested.so_far(root)
     ingested.ingest_no, ingested.known_to_at = now.ingest_no, now.known_to_at
     return ingested
+
+
+def undo_killed(lake: str, ledger: Ledger) -> None:
+    """Take back what an ingest published that died before it wrote the ledger; the caller holds the lock."""
+    for table in (*raw_tables(), CORE_CELL_FAULTS, CORE_QUARANTINE):
+        undo_unfinished(lake, table, ledger.last_ingest_no)
 
 
 def _chosen(

@@ -31,6 +31,17 @@ def waiting_for(home: Path, name: str) -> Iterator[None]:
         yield
 
 
+def is_held(home: Path, table_path: str) -> bool:
+    """True while a run holds a day of the table."""
+    with _lock_file(home, table_path).open("a") as lock:
+        try:
+            # To its end, so every day; closing the file frees it again.
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
 def _take(lock: IO[str], day: date, table_path: str) -> None:
     try:
         # A day is one byte of the file: the operating system frees it when the process ends, however it ends.
