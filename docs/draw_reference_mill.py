@@ -1,6 +1,7 @@
 """Draws pictures/reference_mill.png and fills the table of ranges in reference_mill.md."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,18 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
+from pipelines.reference_mill.casting_readings import casting_table
 from pipelines.reference_mill.grades import GRADES
 from pipelines.reference_mill.mill import CLEAN, Mill
+from pipelines.reference_mill.process_fault import ProcessFault
+from pipelines.reference_mill.process_faults import process_faults
 from pipelines.reference_mill.rolling_day import RollingDay, rolling_day
+from pipelines.reference_mill.speed import SENSORS, position_at
 from pipelines.reference_mill.strip_readings import SIGNALS, strip_readings
 
 DOCS = Path(__file__).parent
-MILL = Mill(coils_a_day=600, readings_hz=5, dirt=CLEAN)
+MILL = Mill(coils_a_day=600, readings_hz=5, casting_hz=1, dirt=CLEAN, faults=0)
+FAULTY = replace(MILL, faults=1)
 DAY = date(2026, 11, 20)
 STANDS = [f"F{no}" for no in range(1, 8)]
 FAMILIES = {
@@ -86,12 +92,13 @@ def draw(rolled: RollingDay, coils: pd.DataFrame) -> None:
     """All panels on one page."""
     thin = int(rolled.coils[rolled.strip.thickness_mm[rolled.coils] == 2.5][5])
     thick = int(rolled.coils[rolled.strip.thickness_mm[rolled.coils] >= 8][0])
-    figure, axes = plt.subplots(5, 3, figsize=(19, 26), constrained_layout=True)
+    figure, axes = plt.subplots(6, 3, figsize=(19, 31), constrained_layout=True)
     draw_strip(axes[0], rolled, thin)
     draw_strip(axes[1], rolled, thick)
     draw_stands(axes[2], rolled, coils)
     draw_products(axes[3], coils)
     draw_day(axes[4], rolled, coils)
+    draw_faults(axes[5], rolling_day(FAULTY, DAY))
     figure.suptitle(f"The reference mill: {MILL.coils_a_day} slabs of {DAY}, seed {MILL.seed}", fontsize=18)
     figure.savefig(DOCS / "pictures" / "reference_mill.png", dpi=75, metadata={"Software": None})
 
@@ -179,6 +186,43 @@ def draw_day(axes: Any, rolled: RollingDay, coils: pd.DataFrame) -> None:
     axes[2].set_yticks(range(len(CORRELATED)), CORRELATED, fontsize=8)
     axes[2].set(title="Correlation of coil means, 2.5 to 4 mm")
     plt.colorbar(image, ax=axes[2], shrink=0.7)
+
+
+def draw_faults(axes: Any, rolled: RollingDay) -> None:
+    """What three faults do, with the place where the truth has them."""
+    faults = {fault.kind: fault for fault in process_faults(rolled)}
+    for axis, kind, sensor, signal in (
+        (axes[0], "cold slab end", "entry", "entry_temp_c"),
+        (axes[1], "cooling bank loss", "coiling", "coiling_temp_c"),
+    ):
+        fault = faults[kind]
+        axis.plot(*readings_by_place(rolled, fault, sensor, signal), lw=1)
+        axis.axvspan(fault.from_m, fault.to_m, color="tab:red", alpha=0.2)
+        axis.set(title=f"Planted: {kind}, {fault.strength:.0f} K", xlabel="m of the hot coil", ylabel=signal)
+    axes[2].plot(*mould_level(rolled, faults["mould level burst"]), lw=1)
+    axes[2].set(title="Planted: mould level burst", xlabel="m of the slab", ylabel="mould_level_mm")
+
+
+def readings_by_place(
+    rolled: RollingDay, fault: ProcessFault, sensor: str, signal: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """A signal of the fault's strip over the true place under its sensor."""
+    coil = fault.slab_no
+    since_s = np.arange(0, rolled.cone.at_s[coil, -1], 1 / MILL.readings_hz)
+    readings = strip_readings(rolled, coil, since_s, [fault])[:, SIGNALS.index(signal)]
+    at_f7_m, _ = position_at(rolled.cone, coil, since_s)
+    return at_f7_m + rolled.offsets_m[coil, SENSORS.index(sensor)], readings
+
+
+def mould_level(rolled: RollingDay, fault: ProcessFault) -> tuple[np.ndarray, np.ndarray]:
+    """Steel level in the mould while the fault's slab was cast, over metres of the slab."""
+    heats, no = rolled.heats, fault.slab_no
+    readings = casting_table(rolled.mill, rolled.day - timedelta(days=2)).to_pandas()
+    cut_at = rolled.mill.day_start(rolled.day) + timedelta(seconds=float(heats.cast_s[no]))
+    since_m = readings.cast_length_m - heats.cast_from_m[no]
+    is_slab = (readings.strand == str(heats.strand[no])) & since_m.between(0, rolled.slabs.length_m[no])
+    is_slab &= readings.sampled_at.between(cut_at - timedelta(hours=1.5), cut_at)
+    return since_m[is_slab].to_numpy(), readings.mould_level_mm[is_slab].to_numpy()
 
 
 def fill_ranges(coils: pd.DataFrame) -> None:

@@ -2,11 +2,13 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from pipelines.reference_mill import CLEAN, Dirt, Mill, MillSettingError
 from pipelines.reference_mill.eccentricity import Eccentricity, eccentric
 from pipelines.reference_mill.fault_plan import KINDS, mould_bursts
+from pipelines.reference_mill.finishing_readings import finishing_tables
 from pipelines.reference_mill.process_faults import process_faults
 from pipelines.reference_mill.rolling_day import rolling_day
 from pipelines.reference_mill.rolls import SIDES, backup_roll
@@ -230,6 +232,21 @@ def test_fewer_faults_are_some_of_the_many():
     assert 5 <= len(few) <= 20
     assert {fault.slab_no for fault in few} < {fault.slab_no for fault in process_faults(ROLLED)}
     assert process_faults(rolling_day(replace(MILL, faults=0), DAY)) == ()
+
+
+def test_a_strip_without_a_fault_reads_the_same_beside_faulty_ones():
+    some, none = replace(MILL, faults=0.3, coils_a_day=20), replace(MILL, faults=0, coils_a_day=20)
+    day = rolling_day(some, DAY)
+    struck = {day.coil_id(fault.slab_no) for fault in process_faults(day)}
+    with_some, with_none = (
+        pa.concat_tables([table for _, table in finishing_tables(mill, DAY)]).to_pandas()
+        for mill in (some, none)
+    )
+    of_struck = with_some.coil_id.isin(struck)
+
+    assert struck
+    assert with_some[~of_struck].equals(with_none[~of_struck])
+    assert not with_some[of_struck].equals(with_none[of_struck])
 
 
 def test_a_share_of_faults_over_one_is_refused():
