@@ -1,18 +1,14 @@
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
-from pipelines.reference_mill import CLEAN, Dirt, Mill, MillSettingError
+from pipelines.reference_mill import CLEAN, Mill
 from pipelines.reference_mill.eccentricity import Eccentricity, eccentric
-from pipelines.reference_mill.fault_plan import KINDS, mould_bursts
-from pipelines.reference_mill.finishing_readings import finishing_tables
+from pipelines.reference_mill.fault_plan import mould_bursts
 from pipelines.reference_mill.process_faults import process_faults
 from pipelines.reference_mill.rolling_day import rolling_day
 from pipelines.reference_mill.rolls import SIDES, backup_roll
-from pipelines.reference_mill.slab_places import coil_places_m, slab_places_m
 from pipelines.reference_mill.speed import SENSORS, position_at
 from pipelines.reference_mill.strip_readings import SIGNALS, strip_readings
 from pipelines.reference_mill.truth import process_fault_truth
@@ -67,12 +63,6 @@ def strongest_period_m(place_m, values, around_m):
     """The period with the largest swing, within a third of the expected one."""
     periods_m = around_m * np.linspace(0.67, 1.33, 133)
     return periods_m[np.argmax([swing(place_m, values, period_m) for period_m in periods_m])]
-
-
-def test_every_kind_is_planted_as_often_as_the_others():
-    kinds = [fault.kind for fault in process_faults(ROLLED)]
-
-    assert {kinds.count(kind) for kind in KINDS} <= {7, 8, 9}
 
 
 def test_skid_marks_have_the_period_of_the_beams_stretched_to_the_strip():
@@ -207,50 +197,3 @@ def test_a_burst_lies_on_the_coil_where_its_metres_of_the_strand_were_rolled_to(
         share = burst.from_m / ROLLED.slabs.length_m[burst.slab_no]
         assert row.from_m / ROLLED.length_m[burst.slab_no] == pytest.approx(share, abs=0.02)
         assert row.strength_sigmas == pytest.approx(burst.swings_mm)
-
-
-def test_slab_and_coil_are_one_body_end_for_end():
-    for no in ROLLED.coils[:20].tolist():
-        ends_m = slab_places_m(ROLLED, no, np.array([0.0, ROLLED.length_m[no]]))
-        masses = ROLLED.masses
-        kept = masses.coil_t[no] / (masses.slab_t - masses.furnace_scale_t - masses.secondary_scale_t)[no]
-
-        assert coil_places_m(ROLLED, no, ends_m) == pytest.approx([0, ROLLED.length_m[no]], abs=1e-9)
-        assert 0 < ends_m[0] < 0.2
-        assert np.diff(ends_m) == pytest.approx(ROLLED.slabs.length_m[no] * kept)
-
-
-def test_dirt_plants_no_fault_and_takes_none_away():
-    dirty = rolling_day(replace(MILL, dirt=Dirt()), DAY)
-
-    assert process_faults(dirty) == process_faults(ROLLED)
-
-
-def test_fewer_faults_are_some_of_the_many():
-    few = process_faults(rolling_day(replace(MILL, faults=0.2), DAY))
-
-    assert 5 <= len(few) <= 20
-    assert {fault.slab_no for fault in few} < {fault.slab_no for fault in process_faults(ROLLED)}
-    assert process_faults(rolling_day(replace(MILL, faults=0), DAY)) == ()
-
-
-def test_a_strip_without_a_fault_reads_the_same_beside_faulty_ones():
-    some, none = replace(MILL, faults=0.3, coils_a_day=20), replace(MILL, faults=0, coils_a_day=20)
-    day = rolling_day(some, DAY)
-    struck = {day.coil_id(fault.slab_no) for fault in process_faults(day)}
-    with_some, with_none = (
-        pa.concat_tables([table for _, table in finishing_tables(mill, DAY)]).to_pandas()
-        for mill in (some, none)
-    )
-    of_struck = with_some.coil_id.isin(struck)
-
-    assert struck
-    assert with_some[~of_struck].equals(with_none[~of_struck])
-    assert not with_some[of_struck].equals(with_none[of_struck])
-
-
-def test_a_share_of_faults_over_one_is_refused():
-    with pytest.raises(
-        MillSettingError, match="Mill.faults promises a number from 0 to 1, but 1.5 was given"
-    ):
-        Mill(faults=1.5)
