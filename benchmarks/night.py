@@ -32,10 +32,11 @@ HISTORIES = (1, 8, 32)
 
 @dataclass(frozen=True)
 class Rounds:
-    """Our nights, the peer's and the bare readings of one landing, in turn."""
+    """Our nights, those without their checks, the peer's and the bare readings of one landing, in turn."""
 
     engine: str
     ours: Sequence[Measured]
+    unchecked: Sequence[Measured]
     peers: Sequence[Measured]
     readings: Sequence[Measured]
 
@@ -70,19 +71,22 @@ def _arguments() -> argparse.Namespace:
 
 
 def measure(engine: str, landing: ReferenceLanding, rounds: int) -> Rounds:
-    """Each round: ours, the peer, a bare reading, one after the other; rows that differ end the benchmark."""
+    """Each round: ours, ours unchecked, the peer, a bare reading; rows that differ end the benchmark."""
     folder = str(landing.folder)
     # Not counted: all read files that the operating system holds in memory.
     run_module("benchmarks.bare_reading", folder)
-    ours, peers, readings = [], [], []
+    ours, unchecked, peers, readings = [], [], [], []
+    night = night_of(landing.mill)
     for _ in range(rounds):
         with TemporaryDirectory(dir=BUILD) as home:
-            ours.append(coilmart(engine, Path(home), landing.folder, *night_of(landing.mill)))
+            ours.append(coilmart(engine, Path(home), landing.folder, *night))
+            module = "benchmarks.unchecked"
+            unchecked.append(coilmart(engine, Path(home, "unchecked"), landing.folder, *night, module=module))
             peers.append(measured_of(run_module("benchmarks.peer", folder, f"{home}/peers_lake")))
             readings.append(measured_of(run_module("benchmarks.bare_reading", folder)))
             if differ := disagreements(Path(home, "lake"), Path(home, "peers_lake")):
                 raise BenchmarkError("Ours and the peer's rows promise to agree:\n" + "\n".join(differ))
-    return Rounds(engine, ours, peers, readings)
+    return Rounds(engine, ours, unchecked, peers, readings)
 
 
 def night_of(mill: Mill) -> tuple[str, ...]:
@@ -98,36 +102,49 @@ def of_median(runs: Sequence[Measured]) -> Measured:
 
 def figures_of(rounds: Rounds) -> dict[str, float]:
     """What the rounds come to; peak_gib is the highest, all else of the median rounds."""
-    ours, peer, reading = (of_median(runs) for runs in (rounds.ours, rounds.peers, rounds.readings))
+    ours, unchecked, peer, reading = _of_medians(rounds)
     return {
-        "ratio_peer": ours.apart_from_checks_s / peer.seconds,
+        "ratio_peer": unchecked.seconds / peer.seconds,
         "ratio_read": ours.seconds / reading.seconds,
-        "checks_share": ours.checks_s / ours.seconds,
+        "checks_share": 1 - unchecked.seconds / ours.seconds,
         "peak_gib": max(run.peak_gib for run in rounds.ours),
     }
 
 
 def print_night(rounds: Rounds) -> None:
-    """The night's tables beside the peer's."""
-    ours, peer, reading = (of_median(runs) for runs in (rounds.ours, rounds.peers, rounds.readings))
+    """The night's tables beside those of the night without checks, and the peer's."""
+    ours, unchecked, peer, reading = _of_medians(rounds)
+    beside = {step.name: step for step in unchecked.steps}
     of_peer = {step.name: step for step in peer.steps}
-    print(f"\n{rounds.engine:<28}{'s':>8}{'checks s':>10}{'peak GiB':>10}{'peer s':>10}{'peer GiB':>10}")
+    print(f"\n{rounds.engine:<28}{'s':>8}{'peak GiB':>10}{'unchecked s':>13}{'peer s':>10}{'peer GiB':>10}")
     for step in ours.steps:
         same = of_peer.get(step.name)
-        beside = f"{same.seconds:>10.1f}{same.peak_gib:>10.2f}" if same else ""
-        print(f"{step.name:<28}{step.seconds:>8.1f}{step.checks_s:>10.2f}{step.peak_gib:>10.2f}{beside}")
-    rest_s = ours.seconds - sum(step.seconds for step in ours.steps)
-    peers_rest_s = peer.seconds - sum(step.seconds for step in peer.steps)
-    print(f"{'start, books, end':<28}{rest_s:>8.1f}{'':>10}{'':>10}{peers_rest_s:>10.1f}")
-    print(f"{'whole':<28}{_whole(ours)}{peer.seconds:>10.1f}{peer.peak_gib:>10.2f}")
-    print(f"{'processor time':<28}{ours.cpu_s:>8.1f}{'':>20}{peer.cpu_s:>10.1f}")
-    print(f"{'bare reading':<28}{reading.seconds:>8.1f}{'':>10}{reading.peak_gib:>10.2f}")
-    spread = ", ".join(f"{run.seconds:.1f}" for run in rounds.ours)
-    print(f"rounds: {spread} s; the peer's {', '.join(f'{run.seconds:.1f}' for run in rounds.peers)} s")
+        peers = f"{same.seconds:>10.1f}{same.peak_gib:>10.2f}" if same else ""
+        print(
+            f"{step.name:<28}{step.seconds:>8.1f}{step.peak_gib:>10.2f}{beside[step.name].seconds:>13.1f}{peers}"
+        )
+    print(f"{'start, books, end':<28}{_rest_s(ours):>8.1f}{_rest_s(unchecked):>23.1f}{_rest_s(peer):>10.1f}")
+    print(
+        f"{'whole':<28}{ours.seconds:>8.1f}{ours.peak_gib:>10.2f}{unchecked.seconds:>13.1f}"
+        f"{peer.seconds:>10.1f}{peer.peak_gib:>10.2f}"
+    )
+    print(f"{'processor time':<28}{ours.cpu_s:>8.1f}{unchecked.cpu_s:>23.1f}{peer.cpu_s:>10.1f}")
+    print(f"{'bare reading':<28}{reading.seconds:>8.1f}{reading.peak_gib:>10.2f}")
+    for name, runs in (("ours", rounds.ours), ("unchecked", rounds.unchecked), ("peer", rounds.peers)):
+        print(f"rounds, {name}: {', '.join(f'{run.seconds:.1f}' for run in runs)} s")
 
 
-def _whole(run: Measured) -> str:
-    return f"{run.seconds:>8.1f}{run.checks_s:>10.2f}{run.peak_gib:>10.2f}"
+def _of_medians(rounds: Rounds) -> tuple[Measured, Measured, Measured, Measured]:
+    return (
+        of_median(rounds.ours),
+        of_median(rounds.unchecked),
+        of_median(rounds.peers),
+        of_median(rounds.readings),
+    )
+
+
+def _rest_s(run: Measured) -> float:
+    return run.seconds - sum(step.seconds for step in run.steps)
 
 
 def print_histories(histories: Sequence[AfterHistory]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from jobs.lake import delta
+from jobs.lake.delta import DataFile
 from jobs.lake.lake import Lake
 from jobs.lake.queries import open_lake
 from jobs.landing import LandingFile
@@ -164,19 +165,16 @@ def read_ledger(lake: str) -> Ledger:
     return Ledger(open_lake(lake, asked).sql(asked).to_arrow_table().to_pylist())
 
 
-def write_ledger(
-    lake: str,
-    run_id: str,
-    ledger: Ledger,
-    new: Collection[Row],
-    replaced: Collection[Row],
-    commit: Mapping[str, str],
-) -> None:
-    """Publish new rows in the place of those with the same key, and mark those that were replaced."""
+def stage_ledger(
+    lake: str, run_id: str, ledger: Ledger, new: Collection[Row], replaced: Collection[Row]
+) -> tuple[list[DataFile], set[date]]:
+    """Stage new rows in the place of those with the same key, and those that were replaced, marked as such.
+
+    The files, and the days that have these files alone from then on.
+    """
     status = {key_of(row): {**row, "status": REPLACED} for row in replaced}
     written = status | {key_of(row): row for row in new}
     days = {ledger.by_key[key]["production_day"] for key in written if key in ledger.by_key}
     kept = [row for key, row in ledger.by_key.items() if row["production_day"] in days and key not in written]
     rows = pa.Table.from_pylist([*kept, *written.values()], delta.arrow_schema(CORE_INGEST_LEDGER))
-    staged = delta.stage_batches(lake, CORE_INGEST_LEDGER, run_id, rows.to_batches())
-    delta.publish(lake, CORE_INGEST_LEDGER, staged, days, commit)
+    return delta.stage_batches(lake, CORE_INGEST_LEDGER, run_id, rows.to_batches()), days

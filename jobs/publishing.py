@@ -11,7 +11,7 @@ from jobs.entries import IngestError
 from jobs.lake import delta
 from jobs.lake.delta import DataFile
 from jobs.lake.rewriting import without_rows
-from jobs.ledger import Ingest, Row, feed_of, key_of, write_ledger
+from jobs.ledger import Ingest, Row, feed_of, key_of, stage_ledger
 from jobs.merging import Merged
 from jobs.outcomes import Outcome
 from jobs.run import Written
@@ -30,18 +30,17 @@ def publish(ingest: Ingest, outcomes: list[Outcome], merged: Mapping[str, Merged
 
     What a killed run committed before the ledger is undone by the next.
     """
-    findings = _checked(ingest, {path: of_table.added for path, of_table in merged.items() if of_table.added})
+    added = {path: of_table.added for path, of_table in merged.items()}
+    by_the_way = {table.path: _staged(outcomes, table) for table in (CORE_CELL_FAULTS, CORE_QUARANTINE)}
+    findings = _checked(ingest, added | by_the_way)
     for path, of_table in merged.items():
         if of_table.added or of_table.replaced_days:
-            _commit(ingest, TABLES[path], of_table.added, of_table.replaced_days)
-            days = tuple(sorted({file.day for file in of_table.added} | of_table.replaced_days))
-            ingest.lake.run.written.append(Written(TABLES[path], days, (), findings.get(path, [])))
+            _commit(ingest, TABLES[path], of_table.added, of_table.replaced_days, findings)
     again = [row for row in rows if key_of(row) in ingest.ledger.by_key]
-    for table in (CORE_CELL_FAULTS, CORE_QUARANTINE):
-        staged = [file for outcome in outcomes for file in outcome.files.get(table.path, [])]
-        kept, rewritten = _without(ingest, table, again)
+    for path, staged in by_the_way.items():
+        kept, rewritten = _without(ingest, TABLES[path], again)
         if staged or rewritten:
-            _commit(ingest, table, [*staged, *kept], rewritten)
+            _commit(ingest, TABLES[path], [*staged, *kept], rewritten, findings)
     replaced = [
         row
         for new in rows
@@ -49,13 +48,18 @@ def publish(ingest: Ingest, outcomes: list[Outcome], merged: Mapping[str, Merged
         for row in ingest.ledger.in_force.get(feed_of(new), [])
         if key_of(row) != key_of(new)
     ]
-    commit = _note(ingest, CORE_INGEST_LEDGER)
-    write_ledger(ingest.lake.settings.lake, ingest.run_id, ingest.ledger, rows, replaced, commit)
+    ledger, days = stage_ledger(ingest.lake.settings.lake, ingest.run_id, ingest.ledger, rows, replaced)
+    of_ledger = _checked(ingest, {CORE_INGEST_LEDGER.path: ledger})
+    _commit(ingest, CORE_INGEST_LEDGER, ledger, days, of_ledger)
+
+
+def _staged(outcomes: list[Outcome], table: Table) -> list[DataFile]:
+    return [file for outcome in outcomes for file in outcome.files.get(table.path, [])]
 
 
 def _checked(ingest: Ingest, staged: Mapping[str, list[DataFile]]) -> dict[str, list[Finding]]:
     """By table, what its promises find in what is to be published; an IngestError where one blocks."""
-    asked = {path: ingest.lake.start_check(TABLES[path], files) for path, files in staged.items()}
+    asked = {path: ingest.lake.start_check(TABLES[path], files) for path, files in staged.items() if files}
     findings = {path: of_table.result() for path, of_table in asked.items()}
     for path, of_table in findings.items():
         if broken := [finding for finding in of_table if finding.blocks]:
@@ -82,9 +86,17 @@ def _without(ingest: Ingest, table: Table, again: list[Row]) -> tuple[list[DataF
     return without_rows(ingest.lake.settings.lake, table, ingest.run_id, days, is_out)
 
 
-def _commit(ingest: Ingest, table: Table, added: list[DataFile], replaced_days: set[date]) -> None:
-    delta.publish(ingest.lake.settings.lake, table, added, replaced_days, _note(ingest, table))
-
-
-def _note(ingest: Ingest, table: Table) -> dict[str, str]:
-    return ingest.lake.run.commit(table) | {"ingest_no": str(ingest.ingest_no)}
+def _commit(
+    ingest: Ingest,
+    table: Table,
+    added: list[DataFile],
+    replaced_days: set[date],
+    findings: Mapping[str, list[Finding]],
+) -> None:
+    commit = ingest.lake.run.commit(table) | {"ingest_no": str(ingest.ingest_no)}
+    delta.publish(ingest.lake.settings.lake, table, added, replaced_days, commit)
+    if table.kept_by_the_run:
+        # Checked like all tables; the books tell of what was delivered and made.
+        return
+    days = tuple(sorted({file.day for file in added} | replaced_days))
+    ingest.lake.run.written.append(Written(table, days, (), findings.get(table.path, [])))

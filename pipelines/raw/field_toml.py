@@ -7,7 +7,6 @@ import duckdb
 
 from pipelines.raw.source_map import EPOCHS, FieldMap
 from pipelines.raw.toml_section import Section
-from pipelines.raw.units import UnitError, conversion
 from schemas.contract import Field, Table
 from schemas.raw_table import delivered
 
@@ -81,6 +80,9 @@ def _unit(field: Field, entry: Section) -> tuple[float, float]:
     promised = "s" if entry.text("duration") else field.unit
     if promised is None:
         raise entry.error("no unit", f"unit = {unit!r} was found", "take it out")
+    # pint takes a tenth of a second to import, and most files need no conversion.
+    from pipelines.raw.units import UnitError, conversion
+
     try:
         return conversion(unit, promised)
     except UnitError as error:

@@ -45,7 +45,7 @@ def test_a_killed_run_is_made_good_by_the_next(mill, monkeypatch):
 
     mill.deliver("coils/b.csv", coil(1, 21.0), coil(4), "C5,HSM,no time,1")
     with monkeypatch.context() as patch:
-        patch.setattr(publishing, "write_ledger", killed)
+        patch.setattr(publishing, "stage_ledger", killed)
         with pytest.raises(KeyboardInterrupt):
             mill.ingest()
     assert mill.coils == [("C1", 21.0), ("C2", 20.0), ("C4", 20.0)]
@@ -96,7 +96,7 @@ def growing(plan):
 def test_a_run_that_was_killed_at_its_first_ingest_leaves_nothing(mill, monkeypatch):
     mill.deliver("coils/a.csv", coil(1))
     with monkeypatch.context() as patch:
-        patch.setattr(publishing, "write_ledger", None)
+        patch.setattr(publishing, "stage_ledger", None)
         with pytest.raises(TypeError):
             mill.ingest()
     (mill.settings.landing / "coils/a.csv").unlink()
