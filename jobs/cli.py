@@ -95,7 +95,7 @@ def backfill(
     first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
 ) -> None:
-    """Make many days at once; without days, every day that a line worked or stood still."""
+    """Make many days at once; without days, every day that a line worked or was meant to."""
     from jobs.night import backfill as run_backfill
     from jobs.night import opened_lake
 
@@ -114,7 +114,7 @@ def make(
     to: OptionalDay = None,
     stale: Annotated[
         bool,
-        typer.Option("--stale", help="Also the table's days that what was delivered or made made stale."),
+        typer.Option("--stale", help="Also the days of the table that became stale since they were made."),
     ] = False,
     go_on: Annotated[
         bool, typer.Option("--go-on", help="raw: end with 0 where a source was left alone; it is told.")

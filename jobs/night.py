@@ -55,7 +55,7 @@ def nightly(lake: Lake, day: date, progress: Progress) -> None:
 def backfill(lake: Lake, days: Collection[date] | None, progress: Progress) -> None:
     """Ingest, then make those days of every table, many days in one job, and what became stale.
 
-    Without ``days``: all that a line worked or stood still.
+    Without ``days``: all that a line worked or was meant to.
     """
     ingested = bring_in(lake, progress)
     stale, made = stale_days(lake.settings.lake), made_days(lake.settings.lake)

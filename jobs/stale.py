@@ -33,14 +33,17 @@ from mart.table_freshness fresh join made using (table_path, production_day)
 where input_made_at > made_at
 """
 MADE = "select table_path, production_day from mart.table_freshness"
-# A calendar is delivered for days to come, a log of stoppages may begin before the first coil.
+# A calendar is delivered for days to come, a log of stoppages may begin before the first coil; and where there
+# is a calendar, a stoppage on a day that it does not plan is none of a working line.
 WORKED = """
 with touched as (
     select table_path, unnest(days_touched) as day from core.ingest_ledger
     where table_path in ('raw/coils', 'raw/cuts', 'raw/stoppages', 'raw/shift_calendar')
 ),
 ran as (select min(day) as first, max(day) as last from touched where table_path in ('raw/coils', 'raw/cuts'))
-select distinct day from touched join ran on day between first and last order by day
+select distinct day from touched join ran on day between first and last
+where table_path <> 'raw/stoppages' or not exists (from touched where table_path = 'raw/shift_calendar')
+order by day
 """
 
 
@@ -90,7 +93,10 @@ def made_days(lake: str) -> dict[str, set[date]]:
 
 
 def worked_days(lake: str) -> list[date]:
-    """The days that a line worked or stood still, from the first with a coil or piece to the last."""
+    """The days that a line worked or was meant to, from the first with a coil or piece to the last.
+
+    Where no calendar was delivered, the days of stoppages count as meant for work.
+    """
     return [day for (day,) in open_lake(lake).execute(WORKED).fetchall()]
 
 

@@ -64,17 +64,20 @@ def test_a_day_that_was_never_made_is_not_stale(settings, books):
     assert made_days(settings.lake)["core/coils"] == {WEEK[0]}
 
 
-def test_the_days_worked_are_those_between_first_and_last_coil_on_which_anything_is_known(settings, books):
-    """A Sunday in planned shifts, a day of one long stoppage; a calendar for days to come is no work."""
+@pytest.mark.parametrize("has_calendar", [True, False])
+def test_a_day_that_a_line_stood_still_is_worked_between_first_and_last_coil(settings, books, has_calendar):
+    """A planned day without a coil; without a calendar, a day of one long stoppage."""
     books(
         "core/ingest_ledger",
         {"delivery_id": "1", "table_path": "raw/coils", "days_touched": [WEEK[5]]},
         {"delivery_id": "2", "table_path": "raw/cuts", "days_touched": [WEEK[1]]},
         {"delivery_id": "3", "table_path": "raw/orders", "days_touched": [WEEK[4]]},
         {"delivery_id": "4", "table_path": "raw/stoppages", "days_touched": [WEEK[0], WEEK[2]]},
-        {"delivery_id": "5", "table_path": "raw/shift_calendar", "days_touched": [WEEK[3], WEEK[6], WEEK[7]]},
     )
-    assert worked_days(settings.lake) == [WEEK[1], WEEK[2], WEEK[3], WEEK[5]]
+    if has_calendar:
+        planned = {"table_path": "raw/shift_calendar", "days_touched": [WEEK[3], WEEK[6], WEEK[7]]}
+        books("core/ingest_ledger", {"delivery_id": "5"} | planned)
+    assert worked_days(settings.lake) == [WEEK[1], WEEK[3 if has_calendar else 2], WEEK[5]]
 
 
 def test_a_day_older_than_a_day_that_it_reads_is_stale(settings, books):
