@@ -62,31 +62,28 @@ def add_runs(
     algorithm for computing sample variances, Stanford 1979).
     """
     for run in range(len(segments)):
-        segment = segments[run]
-        if segment < 0:
+        segment, begin, end = segments[run], starts[run], starts[run + 1]
+        while begin < end and np.isnan(values[begin]):
+            begin += 1
+        if segment < 0 or begin == end:
             continue
-        count, first, total, squares, low, high = 0, 0.0, 0.0, 0.0, np.inf, -np.inf
-        for row in range(starts[run], starts[run + 1]):
+        first = low = high = values[begin]
+        count, total, squares = 0, 0.0, 0.0
+        for row in range(begin, end):
             value = values[row]
-            if np.isnan(value):
-                continue
-            if count == 0:
-                first = value
-            deviation = value - first
-            count += 1
+            # Choices between two numbers, not branches: which reading is the least cannot be foreseen.
+            is_there = not np.isnan(value)
+            deviation = value - first if is_there else 0.0
+            count += is_there
             total += deviation
             squares += deviation * deviation
-            # Two comparisons are faster than min and max, which look for NaN again.
-            if value < low:
-                low = value
-            if value > high:
-                high = value
-        if count:
-            both = n[segment] + count
-            apart = first + total / count - mean[segment]
-            m2[segment] += max(squares - total * total / count, 0.0)
-            m2[segment] += apart * apart * n[segment] * (count / both)
-            mean[segment] += apart * (count / both)
-            n[segment] = both
-            least[segment] = min(least[segment], low)
-            most[segment] = max(most[segment], high)
+            low = value if value < low else low
+            high = value if value > high else high
+        both = n[segment] + count
+        apart = first + total / count - mean[segment]
+        m2[segment] += max(squares - total * total / count, 0.0)
+        m2[segment] += apart * apart * n[segment] * (count / both)
+        mean[segment] += apart * (count / both)
+        n[segment] = both
+        least[segment] = min(least[segment], low)
+        most[segment] = max(most[segment], high)

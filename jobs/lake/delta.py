@@ -100,11 +100,20 @@ def stage_batches(lake: str, table: Table, run_id: str, batches: Iterable[pa.Rec
                 path = f"{run_id}/{DAY}={day}/{name}.parquet"
                 filesystem.create_dir(f"{root}/{run_id}/{DAY}={day}", recursive=True)
                 sink = filesystem.open_output_stream(f"{root}/{path}")
-                writers[day] = path, pq.ParquetWriter(sink, stored, compression="zstd")
+                options = {"compression": "zstd", "use_dictionary": _by_dictionary(table)}
+                writers[day] = path, pq.ParquetWriter(sink, stored, **options)
             writers[day][1].write_batch(part.drop_columns([DAY]))
     for _, writer in writers.values():
         writer.close()
     return [_data_file(filesystem, root, table, path) for path, _ in writers.values()]
+
+
+def _by_dictionary(table: Table) -> bool | list[str]:
+    """The columns with a dictionary: all, but for means and deviations, of which hardly two are equal."""
+    if not any(field.type == MOMENTS for field in table.fields):
+        return True
+    parts = {MOMENTS: [f".{part}" for part in MOMENT_TYPES if part not in {"mean", "sd"}]}
+    return [f"{field.name}{part}" for field in table.fields for part in parts.get(field.type, [""])]
 
 
 def _by_day(batch: pa.RecordBatch) -> Iterable[tuple[date, pa.RecordBatch]]:

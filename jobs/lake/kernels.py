@@ -22,7 +22,10 @@ from schemas.contract import Table
 from schemas.lineage import reaches
 
 Kernel = Callable[[Iterator[tuple[str, pa.Table]]], Iterator[pa.RecordBatch]]
-"""Keys, each with all its rows in the order of time -> batches of the table that is made; pure."""
+"""Keys, each with all its rows -> batches of the table that is made; pure.
+
+A key's rows are in the order of time where the columns that are read have their time.
+"""
 
 ROWS_A_TASK = 2_000_000
 """On a cluster, which runs as many tasks at once as it has cores."""

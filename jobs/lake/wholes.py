@@ -1,4 +1,4 @@
-"""A task's hand read from its files: all rows of one key after the other, in the order of time."""
+"""A task's hand read from its files: all rows of a key, one key after the other."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,11 +16,12 @@ SUPERSEDED = "superseded_at"
 
 
 def wholes(lake: str, table: Table, columns: Sequence[str], hand: Hand) -> Iterator[tuple[str, pa.Table]]:
-    """Each key of the hand with all its rows that hold; a column that a file lacks is empty.
+    """Each key of the hand with all its rows that hold, in the order of time where time is among the columns.
 
-    Memory holds the keys that have begun and not ended, and the batches that they lie in.
+    A column that a file lacks is empty. Memory holds the keys that have begun and not ended, and the batches
+    that they lie in.
     """
-    own = [table.day_of, *([SUPERSEDED] if table.layer == "raw" else [])]
+    own = [SUPERSEDED] if table.layer == "raw" else []
     schema = pa.schema([delta.arrow_schema(table).field(name) for name in dict.fromkeys([*columns, *own])])
     ends = {key: (held.file, ranges.max()) for held in hand for key, ranges in held.ranges.items()}
     begun: dict[str, list[pa.RecordBatch]] = {}
@@ -73,10 +74,12 @@ def _part(batch: pa.RecordBatch, ranges: Ranges) -> pa.RecordBatch | None:
 
 
 def _in_force(parts: list[pa.RecordBatch], table: Table) -> pa.Table:
-    """The rows that hold, in the order of time."""
+    """The rows that hold, in the order of time if it was read."""
     rows = pa.Table.from_batches(parts)
     if SUPERSEDED in rows.column_names and rows[SUPERSEDED].null_count < len(rows):
         rows = rows.filter(pc.is_null(rows[SUPERSEDED]))
+    if table.day_of not in rows.column_names:
+        return rows
     times = rows[table.day_of].cast(pa.int64()).to_numpy()
     if (times[1:] < times[:-1]).any():
         rows = rows.take(pa.array(np.argsort(times, kind="stable")))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.strip_segments import Counts, Moments, Placed, Segments, cut, numbers
 from schemas.contract import MOMENT_TYPES, MOMENTS, Table
@@ -123,6 +124,6 @@ def _told(moments: Moments, passed_n: Counts) -> pa.StructArray:
         "min": pa.array(least, mask=none),
         "max": pa.array(most, mask=none),
         "valid_pct": pa.array(valid_pct, mask=passed_n == 0),
-        "flag": pa.array([None, MISSING]).take(pa.array(none.astype(np.int8))),
+        "flag": pc.if_else(pa.array(none), MISSING, pa.scalar(None, pa.string())),
     }
     return pa.StructArray.from_arrays([parts[name] for name in MOMENT_TYPES], list(MOMENT_TYPES))

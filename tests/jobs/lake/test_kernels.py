@@ -44,7 +44,7 @@ def hands(lake, keys, hands_n):
 
 
 def lengths(lake, hand):
-    read = wholes(lake.settings.lake, RAW_FINISHING_READINGS, ["length_m"], hand)
+    read = wholes(lake.settings.lake, RAW_FINISHING_READINGS, ["sampled_at", "length_m"], hand)
     return {key: rows["length_m"].to_pylist() for key, rows in read}
 
 
