@@ -1,13 +1,13 @@
 """Which days of which tables are to be made again, which were never made, and which a line worked."""
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from functools import cache
 
 import pyarrow as pa
 
 from jobs.lake.queries import open_lake
-from schemas.contract import Table
+from schemas.contract import Input, Table
 from schemas.lineage import TABLES, made_tables, reaches
 
 OVERTAKEN_BY_DELIVERIES = """
@@ -25,16 +25,18 @@ where change.ingest_no > fresh.ingest_no
 OLDER_THAN_ITS_INPUT = """
 with made as (
     select inputs.table_path, made_at as input_made_at,
-        unnest(range(-days_ahead, days_back + 1))::int + production_day as production_day
-    from mart.table_freshness fresh join inputs on inputs.input_path = fresh.table_path
+        production_day + unnest(range(-days_ahead, least(days_back, last - production_day) + 1))::int
+            as production_day
+    from mart.table_freshness fresh join inputs on inputs.input_path = fresh.table_path,
+        (select max(production_day) as last from mart.table_freshness)
 )
 select distinct fresh.table_path, fresh.production_day
 from mart.table_freshness fresh join made using (table_path, production_day)
 where input_made_at > made_at
 """
 MADE = "select table_path, production_day from mart.table_freshness"
-# A calendar is delivered for days to come, a log of stoppages may begin before the first coil; and where there
-# is a calendar, a stoppage on a day that it does not plan is none of a working line.
+# A calendar is delivered for days to come, a log of stoppages may begin before the first coil. Where there is a
+# calendar, a stoppage on a day that it does not plan is none of a working line.
 WORKED = """
 with touched as (
     select table_path, unnest(days_touched) as day from core.ingest_ledger
@@ -64,11 +66,17 @@ def with_readers(
         readers = {
             day
             for declared in table.made_from
-            for day in made.get(table.path, ())
-            if any(reaches(declared, day, new) for new in again.get(declared.table.path, ()))
+            for new in again.get(declared.table.path, ())
+            for day in _readers(declared, new, max(made[table.path], default=new))
         }
-        again[table.path] = {*wanted.get(table.path, ()), *readers}
+        again[table.path] = {*wanted.get(table.path, ()), *readers.intersection(made[table.path])}
     return again
+
+
+def _readers(declared: Input, changed: date, last: date) -> Iterator[date]:
+    """The days up to the last that read the changed day of their input."""
+    reach = min(declared.days_back, (last - changed).days)
+    return (changed + timedelta(days=n) for n in range(-declared.days_ahead, reach + 1))
 
 
 def known_through(lake: str, table: Table, days: Iterable[date]) -> list[tuple[int, datetime | None]]:
