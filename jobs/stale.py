@@ -35,8 +35,8 @@ from mart.table_freshness fresh join made using (table_path, production_day)
 where input_made_at > made_at
 """
 MADE = "select table_path, production_day from mart.table_freshness"
-# A calendar is delivered for days to come, a log of stoppages may begin before the first coil. Where there is a
-# calendar, a stoppage on a day that it does not plan is none of a working line.
+# A calendar is delivered for days to come, a log of stoppages may begin before the first coil. Where there is
+# a calendar, a stoppage on a day that it does not plan is none of a working line.
 WORKED = """
 with touched as (
     select table_path, unnest(days_touched) as day from core.ingest_ledger
