@@ -12,7 +12,7 @@ from schemas.mart.coil_yields import MART_COIL_YIELDS
 from schemas.raw.finishing_readings import RAW_FINISHING_READINGS
 
 BOTH_MAKE = (RAW_FINISHING_READINGS, CORE_COILS, MART_COIL_YIELDS)
-NOT_COMPARED = {"delivery_id", "attributes", "superseded_at"}
+NOT_COMPARED = {"delivery_id", "attributes", "superseded_at", "system"}
 """What the peer does not keep; rows that were superseded are not compared."""
 
 LEDGER_KEY = ("table_path", "source_file")
@@ -28,8 +28,9 @@ def disagreements(ours: Path, peers: Path) -> list[str]:
 def _of_table(ours: Path, peers: Path, table: Table) -> Iterator[str]:
     fields = [f for f in table.fields if not f.of_the_run and f.name not in NOT_COMPARED]
     compared = {field.name: _differs(field) for field in fields if field.name not in table.key}
+    key = tuple(name for name in table.key if name not in NOT_COMPARED)
     holding = "where superseded_at is null" if table.layer == "raw" else ""
-    yield from _differences(ours, peers, table.path, table.key, compared, holding)
+    yield from _differences(ours, peers, table.path, key, compared, holding)
 
 
 def _of_ledger(ours: Path, peers: Path) -> Iterator[str]:

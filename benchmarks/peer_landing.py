@@ -68,10 +68,11 @@ def take_in_readings(connection: Connection, landing: Path) -> str:
     source = f"read_parquet({files}, filename = true, file_row_number = true)"
     rows = _numbered(source, landing, "file_row_number + 1")
     connection.execute(f"create temp table {table.name}_read as {rows}")
-    values = {f.name: f.name if f.required else _within_limits(f, f.name) for f in delivered(table)}
+    # One system takes all samples of this mill: no file names it.
+    fields = [field for field in delivered(table) if field.name != "system"]
+    values = {f.name: f.name if f.required else _within_limits(f, f.name) for f in fields}
     _judge(connection, table, values, "coil_id is null or trim(coil_id) = '' or sampled_at is null")
-    signals = [field for field in delivered(table) if not field.required]
-    for field in signals:
+    for field in (field for field in fields if not field.required):
         connection.execute(
             f"""insert into cell_faults select source_file, row_number, '{field.name}', {field.name}::varchar
             from {table.name}_read anti join {table.name}_out using (source_file, row_number)
@@ -147,8 +148,9 @@ def _text_faults(fields: Iterable[Field], values: dict[str, str]) -> Iterator[st
 
 def _judge(connection: Connection, table: Table, values: dict[str, str], row_faults: str) -> None:
     """Make ``<table>_fates`` (rows quarantined, duplicate or superseded) and ``_out`` (those not kept)."""
-    key = ", ".join(f"{values[name]} as key_{place}" for place, name in enumerate(table.key))
-    same_key = ", ".join(f"key_{place}" for place, _ in enumerate(table.key))
+    keyed = [values[name] for name in table.key if name in values]
+    key = ", ".join(f"{value} as key_{place}" for place, value in enumerate(keyed))
+    same_key = ", ".join(f"key_{place}" for place, _ in enumerate(keyed))
     content = f"hash({', '.join(f'({value})' for value in values.values())})"
     connection.execute(
         f"""create temp table {table.name}_fates as

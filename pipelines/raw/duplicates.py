@@ -40,13 +40,14 @@ def duplicates(
     The first has row_number; the second row_number, column_name and reason.
     """
     key = ", ".join(name(field) for field in table.key)
-    shown = " || ', ' || ".join(f"{literal(field + ' ')} || {name(field)}::varchar" for field in table.key)
+    # A part of the key that is missing is not shown.
+    shown = ", ".join(f"{literal(field + ' ')} || {name(field)}::varchar" for field in table.key)
     connection.register("repeated", rows)
     connection.execute(
         f"""create or replace temp table same_key as
         select row_number, row_number = min(row_number) over same as is_first,
             min(content) over same = max(content) over same as is_equal, count(*) over same as copies,
-            {shown} || ' occurs ' || copies || ' times in this file, with different content.' as reason
+            concat_ws(', ', {shown}) || ' occurs ' || copies || ' times in this file, with different content.' as reason
         from (select *, {content_hash(table)} as content from repeated)
         window same as (partition by {key}) qualify copies > 1"""
     )

@@ -95,7 +95,7 @@ def _judged(table: Table, cells: list[CellSql], empty: list[Field], attributes: 
 
 
 def _costs_the_cell(table: Table, field: Field) -> bool:
-    return table.readings and not field.required
+    return table.readings and not field.required and field.name not in table.key
 
 
 def _row_faults(table: Table, cells: list[CellSql]) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ from schemas.raw_table import delivered
 
 Array = NDArray[np.float64]
 
-SIGNALS = tuple(field.name for field in delivered(RAW_FINISHING_READINGS))[2:]
+SIGNALS = tuple(field.name for field in delivered(RAW_FINISHING_READINGS) if field.type == "double")
 """Every field but the coil and the time."""
 
 PER_UNIT = 10.0 ** np.array([decimals(name) for name in SIGNALS])

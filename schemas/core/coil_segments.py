@@ -29,11 +29,14 @@ def moments(signal: Field) -> Field:
     return Field(signal.name, MOMENTS, signal.meaning, example, required=False)
 
 
-SIGNALS = tuple(
-    moments(field)
-    for field in delivered(RAW_FINISHING_READINGS)
-    if field.type == "double" and field.name != COUNTER
-)
+def signals_of(readings: Table) -> tuple[Field, ...]:
+    """A field of moments for each signal of that table: those of its contract, and a plant's own."""
+    return tuple(
+        moments(field) for field in delivered(readings) if field.type == "double" and field.name != COUNTER
+    )
+
+
+SIGNALS = signals_of(RAW_FINISHING_READINGS)
 
 CORE_COIL_SEGMENTS = Table(
     layer="core",

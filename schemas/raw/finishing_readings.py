@@ -25,17 +25,28 @@ def _stand(no: int) -> tuple[Field, ...]:
 
 RAW_FINISHING_READINGS = raw_table(
     "finishing_readings",
-    row="coil and sample",
+    row="coil, system and sample",
     meaning="Length counter and every signal of the finishing mill, the run-out table and the coiler.",
-    key=("coil_id", "sampled_at"),
+    # Systems that write files of their own sample at the same moments: none supersedes another.
+    key=("coil_id", "sampled_at", "system"),
     day_of="sampled_at",
     readings=True,
     fields=(
         COIL_ID,
         SAMPLED_AT,
+        Field(
+            "system",
+            "string",
+            "System that took the sample, by a clock of its own; missing where one took all of them.",
+            None,
+            required=False,
+        ),
         _signal("length_m", "Length counter behind F7, from the head.", 350.0, 0, 20_000),
         *(field for no in STANDS for field in _stand(no)),
-        *(_signal(f"looper_{no}_angle_deg", f"Looper between F{no} and F{no + 1}.", 20.0, -10, 90) for no in LOOPERS),
+        *(
+            _signal(f"looper_{no}_angle_deg", f"Looper between F{no} and F{no + 1}.", 20.0, -10, 90)
+            for no in LOOPERS
+        ),
         _signal("entry_temp_c", "Pyrometer before F1.", 1_050.0, 500, 1_400),
         _signal("finishing_temp_c", "Pyrometer behind F7.", 880.0, 400, 1_300),
         _signal("coiling_temp_c", "Pyrometer before the coiler.", 600.0, 50, 1_100),
