@@ -94,11 +94,12 @@ def told(mill, name):
 
 
 def test_a_slip_in_the_year_is_told_and_a_calendar_of_next_year_is_none(mill):
-    next_year = date.today() + timedelta(days=300)
+    today, next_year = date.today(), date.today() + timedelta(days=300)
+    now = f"{today}T00:00:00Z"
     mill.deliver(
-        "coils/a.csv", coil(1), coil(2, at="2106-11-20T08:30:00Z"), coil(3, at="2107-11-20T08:30:00Z")
+        "coils/a.csv", coil(1, at=now), coil(2, at="2106-11-20T08:30:00Z"), coil(3, at="2107-11-20T08:30:00Z")
     )
-    mill.deliver("coils/b.csv", coil(4))
+    mill.deliver("coils/b.csv", coil(4, at=now))
     calendar = HEADER.replace("coil_id", "shift").replace("coiled_at,mass_t", "from_at,to_at,is_planned")
     shift = "A,HSM,{0}T06:00:00Z,{0}T14:00:00Z,true"
     mill.deliver("shift_calendar/a.csv", shift.format(next_year), header=calendar)
