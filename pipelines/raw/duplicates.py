@@ -41,13 +41,14 @@ def duplicates(
     """
     key = ", ".join(name(field) for field in table.key)
     # A part of the key that is missing is not shown.
-    shown = ", ".join(f"{literal(field + ' ')} || {name(field)}::varchar" for field in table.key)
+    parts = ", ".join(f"{literal(field + ' ')} || {name(field)}::varchar" for field in table.key)
+    shown = f"concat_ws(', ', {parts})"
     connection.register("repeated", rows)
     connection.execute(
         f"""create or replace temp table same_key as
         select row_number, row_number = min(row_number) over same as is_first,
             min(content) over same = max(content) over same as is_equal, count(*) over same as copies,
-            concat_ws(', ', {shown}) || ' occurs ' || copies || ' times in this file, with different content.' as reason
+            {shown} || ' occurs ' || copies || ' times in this file, with different content.' as reason
         from (select *, {content_hash(table)} as content from repeated)
         window same as (partition by {key}) qualify copies > 1"""
     )

@@ -47,7 +47,7 @@ def test_every_raw_table_is_delivered_in_the_contracts_own_fields(plant, table):
 @pytest.mark.parametrize("table", [table.name for table in raw_tables()])
 def test_a_plant_in_order_keeps_every_promise_of_the_contract(plant, table):
     contract = next(raw for raw in raw_tables() if raw.name == table)
-    keys = Counter(tuple(row[name] for name in contract.key) for row in plant[table])
+    keys = Counter(tuple(row.get(name) for name in contract.key) for row in plant[table])
 
     assert max(keys.values()) == 1
     for field in delivered(contract):
