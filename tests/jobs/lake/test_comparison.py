@@ -49,3 +49,19 @@ def test_a_value_that_one_lake_misses_is_named(lake_with):
     assert differences(lake_with("one", {}), lake_with("other", {"shift": None})) == [
         "mart/yield_ledger.shift: 1 of 1 rows differ, such as A and None"
     ]
+
+
+def test_moments_are_compared_part_by_part(publish, tmp_path):
+    segments = TABLES["core/coil_segments"]
+    temps = segments.field("finishing_temp_c").example
+
+    def lake_of(name, **parts):
+        publish(str(tmp_path / name), segments, {"finishing_temp_c": temps | parts, "width_mm": None})
+        return str(tmp_path / name)
+
+    one = lake_of("one")
+    assert differences(one, lake_of("close", mean=temps["mean"] + 1e-8)) == []
+    [told] = differences(one, lake_of("apart", mean=temps["mean"] + 1e-5))
+    assert told.startswith("core/coil_segments.finishing_temp_c: 1 of 1 rows differ")
+    [told] = differences(one, lake_of("flagged", flag="missing"))
+    assert "finishing_temp_c" in told

@@ -99,6 +99,16 @@ def test_more_hands_than_coils_leave_hands_empty(lake, delivered):
     assert len(dealt) == 3 and sum(map(bool, dealt)) == 1
 
 
+def test_row_groups_do_not_matter(lake):
+    example = {field.name: field.example for field in RAW_FINISHING_READINGS.fields}
+    rows = [example | reading(f"C{no // 4}", no, no) for no in range(10)]
+    batches = pa.Table.from_pylist(rows, delta.arrow_schema(RAW_FINISHING_READINGS)).to_batches(3)
+    staged = delta.stage_batches(lake.settings.lake, RAW_FINISHING_READINGS, "run", batches)
+    delta.publish(lake.settings.lake, RAW_FINISHING_READINGS, staged, set(), {})
+    [hand] = hands(lake, {"C0", "C2"}, 1)
+    assert lengths(lake, hand) == {"C0": [0, 1, 2, 3], "C2": [8, 9]}
+
+
 @pytest.mark.parametrize("rows_at_once", [1, 3, 1_000])
 def test_batches_do_not_matter(lake, delivered, monkeypatch, rows_at_once):
     monkeypatch.setattr("jobs.lake.wholes.ROWS_AT_ONCE", rows_at_once)
