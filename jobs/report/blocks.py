@@ -34,11 +34,12 @@ class Headlines:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing; ``says`` is what a reader who cannot see it must know."""
+    """A drawing, if need be as wide as the page; ``says`` is what a reader who cannot see it must know."""
 
     caption: str
     figure: go.Figure
     says: str
+    is_wide: bool = False
     kind: ClassVar[str] = "picture"
 
 
@@ -82,3 +83,13 @@ class Note:
 
 
 Block = Headlines | Picture | Grid | Note
+
+
+@dataclass(frozen=True)
+class Section:
+    """One question and what answers it."""
+
+    name: str
+    title: str
+    question: str
+    blocks: Sequence[Block]

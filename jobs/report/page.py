@@ -1,35 +1,20 @@
 """The page: finds the sections, asks each for the day, and writes one HTML file."""
 
 import importlib
-import json
 import pkgutil
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from plotly.offline import get_plotlyjs
 
 from jobs.lake.queries import open_lake
 from jobs.landing import sources_left_alone
 from jobs.report import sections
-from jobs.report.blocks import Block
+from jobs.report.blocks import Section
+from jobs.report.rendering import page, write_page
 from jobs.settings import Settings
 
 PAGE = "page.html"
-
-
-@dataclass(frozen=True)
-class Section:
-    """One question and what answers it on the day."""
-
-    name: str
-    title: str
-    question: str
-    blocks: Sequence[Block]
 
 
 def write_report(settings: Settings, day: date) -> Path:
@@ -38,7 +23,8 @@ def write_report(settings: Settings, day: date) -> Path:
     The same lake and the same maps in landing give the same bytes.
     """
     connection = open_lake(settings.lake, time_zone=settings.time_zone)
-    html = _page(
+    html = page(
+        PAGE,
         day=day,
         time_zone=settings.time_zone,
         is_made=_is_made(connection, day),
@@ -47,10 +33,7 @@ def write_report(settings: Settings, day: date) -> Path:
         sections=read_sections(connection, day),
     )
     file = settings.reports / f"{day}.html"
-    unfinished = file.with_suffix(".html.part")
-    settings.reports.mkdir(parents=True, exist_ok=True)
-    unfinished.write_text(html, encoding="utf-8")
-    unfinished.replace(file)
+    write_page(file, html)
     return file
 
 
@@ -69,16 +52,3 @@ def read_sections(connection: duckdb.DuckDBPyConnection, day: date) -> list[Sect
 def _is_made(connection: duckdb.DuckDBPyConnection, day: date) -> bool:
     made = "from mart.table_freshness where production_day = ? and table_path = 'mart/yield_ledger'"
     return bool(connection.execute(made, [day]).fetchall())
-
-
-def _page(**content: Any) -> str:
-    environment = Environment(
-        loader=PackageLoader("jobs.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    # Plotly's own JSON knows arrays and dates; tojson makes it safe inside a script element.
-    environment.filters["drawing"] = lambda figure: json.loads(figure.to_json())
-    return environment.get_template(PAGE).render(plotly=get_plotlyjs(), **content)
