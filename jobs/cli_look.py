@@ -31,6 +31,7 @@ def tables(
     docs: Annotated[Path | None, typer.Option(help="File for the page of all tables.")] = None,
 ) -> None:
     """What there is: row, key, fields, units, freshness; or export the contracts."""
+    from jobs.lake.delta import as_in_lake
     from jobs.tables import describe_table, list_tables
 
     if odcs:
@@ -43,7 +44,7 @@ def tables(
         write_page(docs)
         print(f"The page of all tables is {docs}.")
     elif table:
-        print(describe_table(known_table(table)))
+        print(describe_table(as_in_lake(Settings.from_environment().lake, known_table(table))))
     else:
         print(list_tables(Settings.from_environment().lake))
 

@@ -19,6 +19,7 @@ from pipelines.raw.blocks import Block, UnreadableError
 from pipelines.raw.cells import Delivered, cleaned, null_words
 from pipelines.raw.columns import keeps, remark, require_columns, unknown
 from pipelines.raw.duplicates import duplicates, repeated
+from pipelines.raw.file_names import with_told
 from pipelines.raw.long_rows import long_rows
 from pipelines.raw.measured import measured, of_kept_rows
 from pipelines.raw.rows import CELL_FAULT, ROW_FAULT, ROW_NUMBER, RowsSql, rows_sql
@@ -156,10 +157,9 @@ class _Reading:
         )
 
     def _blocks(self) -> Iterator[Block]:
-        wanted = self.plan.table_map.rows_from_columns
-        for block in self.opened.blocks():
-            if block.rows:
-                yield long_rows(block, wanted) if wanted else block
+        wanted, told = self.plan.table_map.rows_from_columns, self.plan.table_map.told
+        for block in (with_told(block, told) for block in self.opened.blocks() if block.rows):
+            yield long_rows(block, wanted) if wanted else block
 
     def _rows_of(self, block: Block) -> pa.Table:
         """The rows of the block that can be kept, with the contract's fields and their ``key_hash``."""

@@ -19,7 +19,6 @@ from jobs.merging import Merged, merge
 from jobs.outcomes import GROWING, Outcome, Plan
 from jobs.publishing import publish
 from pipelines.raw.rows import Arrival
-from schemas.lineage import TABLES
 
 
 @dataclass
@@ -139,7 +138,7 @@ def _merged(ingest: Ingest, outcomes: list[Outcome]) -> dict[str, Merged]:
         return {
             path: merge(
                 ingest.lake.settings.lake,
-                TABLES[path],
+                arrived[0].plan.table,
                 ingest.run_id,
                 arrived,
                 ingest.ledger.history,

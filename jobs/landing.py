@@ -6,11 +6,13 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from jobs.plant_tables import of_the_plant
 from jobs.settings import Settings
+from pipelines.raw.file_names import glob_of, told_by
 from pipelines.raw.source_map import SourceMap, TableMap, in_the_contracts_names
 from pipelines.raw.source_toml import source_map
 from pipelines.raw.toml_section import SourceMapError
@@ -74,7 +76,7 @@ def _listed(settings: Settings) -> Landing:
             f"COILMART_LANDING promises the folder of the plant's files, but {settings.landing} is none; "
             "mount or make it, or write the reference mill's files with `coilmart landing`."
         )
-    landing = Landing()
+    landing, maps = Landing(), {}
     for folder in sorted(settings.landing.iterdir()):
         if _is_ignored(folder.relative_to(settings.landing)):
             continue
@@ -85,7 +87,14 @@ def _listed(settings: Settings) -> Landing:
             )
             continue
         try:
-            landing.files += _files(folder)
+            maps[folder] = _source_map(folder)
+        except SourceMapError as error:
+            landing.problems.append(error.args[0])
+    maps, disagreeing = of_the_plant(settings.lake, maps)
+    landing.problems += disagreeing
+    for folder, found in maps.items():
+        try:
+            landing.files += _files(folder, found)
         except SourceMapError as error:
             landing.problems.append(error.args[0])
     return landing
@@ -122,14 +131,15 @@ def _digest(file: LandingFile) -> str | OSError:
         return error
 
 
-def _files(folder: Path) -> list[LandingFile]:
-    found = _source_map(folder)
+def _files(folder: Path, found: SourceMap) -> list[LandingFile]:
     root = _root(folder, found)
     feeds: dict[Path, list[TableMap]] = {}
     for table_map in found.tables:
-        for path in sorted(root.glob(table_map.files)):
-            if path.is_file() and not _is_ignored(path.relative_to(root)):
-                feeds.setdefault(path, []).append(table_map)
+        for path in sorted(root.glob(glob_of(table_map.files))):
+            relative = path.relative_to(root)
+            told = told_by(table_map.files, relative.as_posix())
+            if told is not None and path.is_file() and not _is_ignored(relative):
+                feeds.setdefault(path, []).append(replace(table_map, told=told))
     for path, maps in feeds.items():
         if len({table_map.table.path for table_map in maps}) < len(maps):
             raise SourceMapError(

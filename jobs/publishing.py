@@ -30,12 +30,13 @@ def publish(ingest: Ingest, outcomes: list[Outcome], merged: Mapping[str, Merged
 
     What a killed run committed before the ledger is undone by the next.
     """
+    tables = {**TABLES} | {outcome.plan.table.path: outcome.plan.table for outcome in outcomes}
     added = {path: of_table.added for path, of_table in merged.items()}
     by_the_way = {table.path: _staged(outcomes, table) for table in (CORE_CELL_FAULTS, CORE_QUARANTINE)}
-    findings = _checked(ingest, added | by_the_way)
+    findings = _checked(ingest, tables, added | by_the_way)
     for path, of_table in merged.items():
         if of_table.added or of_table.replaced_days:
-            _commit(ingest, TABLES[path], of_table.added, of_table.replaced_days, findings)
+            _commit(ingest, tables[path], of_table.added, of_table.replaced_days, findings)
     again = [row for row in rows if key_of(row) in ingest.ledger.by_key]
     for path, staged in by_the_way.items():
         kept, rewritten = _without(ingest, TABLES[path], again)
@@ -49,7 +50,7 @@ def publish(ingest: Ingest, outcomes: list[Outcome], merged: Mapping[str, Merged
         if key_of(row) != key_of(new)
     ]
     ledger, days = stage_ledger(ingest.lake.settings.lake, ingest.run_id, ingest.ledger, rows, replaced)
-    of_ledger = _checked(ingest, {CORE_INGEST_LEDGER.path: ledger})
+    of_ledger = _checked(ingest, tables, {CORE_INGEST_LEDGER.path: ledger})
     _commit(ingest, CORE_INGEST_LEDGER, ledger, days, of_ledger)
 
 
@@ -57,9 +58,11 @@ def _staged(outcomes: list[Outcome], table: Table) -> list[DataFile]:
     return [file for outcome in outcomes for file in outcome.files.get(table.path, [])]
 
 
-def _checked(ingest: Ingest, staged: Mapping[str, list[DataFile]]) -> dict[str, list[Finding]]:
+def _checked(
+    ingest: Ingest, tables: Mapping[str, Table], staged: Mapping[str, list[DataFile]]
+) -> dict[str, list[Finding]]:
     """By table, what its promises find in what is to be published; an IngestError where one blocks."""
-    asked = {path: ingest.lake.start_check(TABLES[path], files) for path, files in staged.items() if files}
+    asked = {path: ingest.lake.start_check(tables[path], files) for path, files in staged.items() if files}
     findings = {path: of_table.result() for path, of_table in asked.items()}
     for path, of_table in findings.items():
         if broken := [finding for finding in of_table if finding.blocks]:

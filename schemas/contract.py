@@ -1,6 +1,7 @@
 """The words of a contract: a table, its fields, what it is made from and what it promises."""
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -30,9 +31,16 @@ UNITS = {
     "t_h": "t/h",
     "m3": "m³",
     "m3_t": "m³/t",
+    "kw": "kW",
     "kwh": "kWh",
     "kwh_t": "kWh/t",
     "mw_m2": "MW/m²",
+    "a": "A",
+    "v": "V",
+    "hz": "Hz",
+    "rpm": "rpm",
+    "mm_s": "mm/s",
+    "l_min": "l/min",
     "bytes": "B",
     "of_signal": "that of the signal",
 }
@@ -70,7 +78,8 @@ class Field:
     ``minimum`` and ``maximum`` are physical limits in a raw table (a value outside is not a
     measurement) and plausible limits elsewhere (a value outside is published and counted).
     ``of_the_run`` marks what differs between two runs over the same data, such as the time of
-    ingestion: two runs are compared without it.
+    ingestion: two runs are compared without it. ``of_the_plant``: a signal that no contract has; a
+    plant declared it.
     """
 
     name: str
@@ -83,6 +92,7 @@ class Field:
     maximum: float | None = None
     values: tuple[str, ...] = ()
     of_the_run: bool = False
+    of_the_plant: bool = False
 
     @property
     def unit(self) -> str | None:
@@ -167,6 +177,10 @@ class Table:
     def field_names(self) -> tuple[str, ...]:
         """The fields' names, in the contract's order."""
         return tuple(field.name for field in self.fields)
+
+    def with_fields(self, more: Iterable[Field]) -> "Table":
+        """The table with these fields too: signals that a plant has beside the contract's."""
+        return replace(self, fields=(*self.fields, *more))
 
     def field(self, name: str) -> Field:
         """The field of that name; a KeyError that names the table where there is none."""

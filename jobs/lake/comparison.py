@@ -6,6 +6,7 @@ from functools import reduce
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jobs.lake import delta
 from jobs.lake.queries import open_lake
 from schemas.contract import MOMENT_TYPES, MOMENTS, Field, Table
 from schemas.lineage import TABLES
@@ -20,6 +21,10 @@ def differences(one: str, other: str) -> list[str]:
 
 
 def _of_table(one: str, other: str, table: Table) -> Iterator[str]:
+    table, beside = (delta.as_in_lake(lake, table) for lake in (one, other))
+    if differ := set(table.field_names) ^ set(beside.field_names):
+        yield f"{table.path}: only one lake has {', '.join(sorted(differ))}"
+        return
     compared = [field for field in table.fields if not field.of_the_run]
     rows, others = (_rows(lake, table, compared) for lake in (one, other))
     if len(rows) != len(others):

@@ -11,12 +11,10 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable
-from deltalake import Field as DeltaField
-from deltalake import Schema as DeltaSchema
-from deltalake.schema import ArrayType, MapType, PrimitiveType, StructType
 from deltalake.transaction import AddAction
 from pyarrow import fs
 
+from jobs.lake.columns import LakeError, bring_up_to, delta_schema, signals_beside
 from schemas.contract import MOMENT_TYPES, MOMENTS, Table
 
 DAY = "production_day"
@@ -32,11 +30,6 @@ ARROW = {
     "array<date>": pa.list_(pa.date32()),
 }
 ARROW[MOMENTS] = pa.struct([(name, ARROW[type_name]) for name, type_name in MOMENT_TYPES.items()])
-DELTA_NAMES = {"bigint": "long"}
-
-
-class LakeError(RuntimeError):
-    """A table in the lake is not what its contract says."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +55,13 @@ def arrow_schema(table: Table) -> pa.Schema:
 def exists(lake: str, table: Table) -> bool:
     """True once the table has had a commit."""
     return DeltaTable.is_deltatable(table_uri(lake, table))
+
+
+def as_in_lake(lake: str, table: Table) -> Table:
+    """The contract with the signals that the lake's table has beside it: a plant declared them."""
+    if not exists(lake, table):
+        return table
+    return table.with_fields(signals_beside(table, DeltaTable(table_uri(lake, table)).schema()))
 
 
 def current_files(lake: str, table: Table, days: Collection[date] | None = None) -> list[DataFile]:
@@ -203,36 +203,20 @@ def _add_action(file: DataFile) -> AddAction:
 
 def _open_or_create(lake: str, table: Table) -> DeltaTable:
     uri = table_uri(lake, table)
-    promised = DeltaSchema([DeltaField(f.name, _delta_type(f.type)) for f in table.fields])
-    if not exists(lake, table):
-        # A log is read from its last checkpoint: ten commits at most, however long the table's history.
-        options = {"delta.checkpointInterval": "10"}
-        return DeltaTable.create(
-            uri, promised, mode="ignore", partition_by=[DAY], description=table.meaning, configuration=options
-        )
-    found = DeltaTable(uri)
-    has = {field.name: field for field in found.schema().fields}
-    changed = [f.name for f in promised.fields if f.name in has and has[f.name].type != f.type]
-    if changed:
-        raise LakeError(
-            f"{table.path} promises other types for {changed} than the table in {uri} has; "
-            "make the table again into an empty folder."
-        )
-    if new := [field for field in promised.fields if field.name not in has]:
-        found.alter.add_columns(new)
-    return found
-
-
-def _delta_type(name: str) -> PrimitiveType | MapType | ArrayType | StructType:
-    if name == MOMENTS:
-        return StructType(
-            [DeltaField(part, _delta_type(type_name)) for part, type_name in MOMENT_TYPES.items()]
-        )
-    if name.startswith("array<"):
-        return ArrayType(PrimitiveType(name.removeprefix("array<").removesuffix(">")))
-    if name.startswith("map<"):
-        return MapType(PrimitiveType("string"), PrimitiveType("string"))
-    return PrimitiveType(DELTA_NAMES.get(name, name))
+    if exists(lake, table):
+        found = DeltaTable(uri)
+        bring_up_to(found, table)
+        return found
+    # A log is read from its last checkpoint: ten commits at most, however long the table's history.
+    options = {"delta.checkpointInterval": "10"}
+    return DeltaTable.create(
+        uri,
+        delta_schema(table),
+        mode="ignore",
+        partition_by=[DAY],
+        description=table.meaning,
+        configuration=options,
+    )
 
 
 def filesystem_of(uri: str) -> tuple[fs.FileSystem, str]:

@@ -94,6 +94,7 @@ class Lake:
     def _all_rows(self, table: Table) -> DataFrame:
         if not delta.exists(self.settings.lake, table):
             return self.spark.createDataFrame([], table.ddl)
+        table = delta.as_in_lake(self.settings.lake, table)
         uri = delta.table_uri(self.settings.lake, table)
         # A table of an older contract lacks the newer fields; they are empty there.
         found = self.spark.read.format("delta").load(uri)

@@ -7,6 +7,7 @@ import pyarrow.dataset as ds
 from deltalake import DeltaTable
 
 from jobs.lake import delta
+from jobs.lake.columns import signals_beside
 from jobs.settings import CACHE
 from schemas.contract import Table
 from schemas.lineage import TABLES
@@ -66,11 +67,12 @@ def tables_named(query: str) -> list[Table]:
 
 
 def _dataset(lake: str, table: Table) -> ds.Dataset:
-    schema = delta.arrow_schema(table)
     if not delta.exists(lake, table):
-        return ds.dataset(schema.empty_table())
+        return ds.dataset(delta.arrow_schema(table).empty_table())
+    found = DeltaTable(delta.table_uri(lake, table))
     # The contract's schema: fields that an older table lacks are there and empty.
-    return DeltaTable(delta.table_uri(lake, table)).to_pyarrow_dataset(schema=schema)
+    promised = table.with_fields(signals_beside(table, found.schema()))
+    return found.to_pyarrow_dataset(schema=delta.arrow_schema(promised))
 
 
 def _view(connection: duckdb.DuckDBPyConnection, table: Table, dataset: ds.Dataset) -> None:

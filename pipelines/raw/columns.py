@@ -69,7 +69,7 @@ def _alike(column: str, found: Collection[str]) -> str | None:
 
 def _there(table_map: TableMap, found: Collection[str]) -> set[str]:
     made = table_map.rows_from_columns
-    return {*found, *((made.name, made.value) if made else ())}
+    return {*found, *table_map.told, *((made.name, made.value) if made else ())}
 
 
 def _lacking(taken: FieldMap | None, there: Collection[str]) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import duckdb
 
+from pipelines.raw.signal_toml import OF_A_SIGNAL
 from pipelines.raw.source_map import EPOCHS, FieldMap
 from pipelines.raw.toml_section import Section
 from schemas.contract import Field, Table
@@ -34,7 +35,8 @@ def field_map(table: Table, field: Field, columns: Section) -> FieldMap:
     found = columns.found[field.name]
     if isinstance(found, str):
         return FieldMap(columns=(found,))
-    entry = Section(f"{field.name} in {columns.where}", columns.section(field.name).found).only(KEYS)
+    entry = Section(f"{field.name} in {columns.where}", columns.section(field.name).found)
+    entry.only((*KEYS, *OF_A_SIGNAL))
     one = [key for key in ("column", "template", "duration") if entry.text(key)]
     if len(one) != 1:
         raise entry.error(

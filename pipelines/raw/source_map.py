@@ -1,7 +1,7 @@
 """How the files of a source become rows of raw tables: what a source.toml says, once found to be right."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schemas.contract import Table
 from schemas.raw_table import delivered
@@ -68,6 +68,8 @@ class RowsFromColumns:
 class TableMap:
     """How files of a source feed one raw table.
 
+    ``files``: a pattern, in which {name} is a column that the file's name tells. ``told``: these columns, of
+    one file.
     ``time_zone`` is that of times without an offset; None: a time must carry its offset. ``attributes``:
     whether columns that no field takes are kept, or which of them.
     """
@@ -81,6 +83,7 @@ class TableMap:
     ambiguous_hour: str = "quarantine"
     attributes: bool | tuple[str, ...] = True
     rows_from_columns: RowsFromColumns | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns_read(self) -> tuple[str, ...]:

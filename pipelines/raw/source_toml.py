@@ -6,6 +6,8 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipelines.raw.field_toml import constant_map, field_map
+from pipelines.raw.file_names import names_in
+from pipelines.raw.signal_toml import with_signals
 from pipelines.raw.source_map import (
     AMBIGUOUS_HOURS,
     KINDS,
@@ -49,10 +51,13 @@ def source_map(text: str, name: str) -> SourceMap:
 
 def _table(block: Section, shared: FileFormat) -> TableMap:
     block.only(OF_A_TABLE)
-    table = _raw_table(block)
+    table = with_signals(_raw_table(block), block.section("columns"))
     files = block.text("files")
     if not files:
         raise block.error("files", "it names none", 'add files = "*.csv" or the like')
+    names = names_in(files)
+    if not all(names) or len(set(names)) < len(names):
+        raise block.error("columns of different names in files", f"{files!r} was found", "name each apart")
     if files.startswith("/") or ".." in files.split("/"):
         raise block.error("files", f"{files!r} leaves the folder", "name the folder with folder = ...")
     return TableMap(
@@ -79,7 +84,14 @@ def _raw_table(block: Section) -> Table:
 
 def _fields(block: Section, table: Table) -> dict[str, FieldMap]:
     promised = {field.name: field for field in delivered(table)}
-    columns = block.section("columns").only(promised)
+    columns = block.section("columns")
+    if table.readings and (unknown := sorted(columns.found.keys() - promised)):
+        near = get_close_matches(unknown[0], promised, n=1)
+        remedy = (
+            "".join(f"write {name!r}, or " for name in near) + "declare a signal of your own with a meaning"
+        )
+        raise columns.error(f"fields of {table.path}", f"{unknown[0]!r} is none", remedy)
+    columns.only(promised)
     constants = block.section("constants").only(promised)
     if twice := sorted(columns.found.keys() & constants.found.keys()):
         raise block.error(f"one value for {twice[0]}", "it has a column and a constant", "take one out")

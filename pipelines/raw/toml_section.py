@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from types import UnionType
 from typing import Any
 
 
@@ -62,6 +63,13 @@ class Section:
             raise self.error(f"a whole number for {key}", f"{value!r} was found", "write one from 0")
         return default if value is None else value
 
+    def number(self, key: str) -> float | None:
+        """A number."""
+        value = self._typed(key, int | float, "a number")
+        if isinstance(value, bool):
+            raise self.error(f"a number for {key}", f"{value!r} was found", "write one")
+        return None if value is None else float(value)
+
     def texts(self, key: str) -> tuple[str, ...] | None:
         """A list of texts."""
         value = self._typed(key, list, "a list of texts")
@@ -73,7 +81,7 @@ class Section:
         """What stands under a key; an empty section where nothing does."""
         return Section(f"[{key}] of {self.where}", self._typed(key, dict, "a table") or {})
 
-    def _typed(self, key: str, kind: type, promised: str) -> Any:
+    def _typed(self, key: str, kind: type | UnionType, promised: str) -> Any:
         value = self.found.get(key)
         if value is not None and not isinstance(value, kind):
             raise self.error(f"{promised} for {key}", f"{value!r} was found", "write one")

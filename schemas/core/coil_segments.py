@@ -26,7 +26,7 @@ def moments(signal: Field) -> Field:
         "valid_pct": 100.0,
         "flag": None,
     }
-    return Field(signal.name, MOMENTS, signal.meaning, example, required=False)
+    return replace(signal, type=MOMENTS, example=example, required=False, minimum=None, maximum=None)
 
 
 def signals_of(readings: Table) -> tuple[Field, ...]:
