@@ -11,7 +11,7 @@ from jobs.lake import delta
 from jobs.lake.hands import Hand, Held, Ranges
 from schemas.contract import Table
 
-ROWS_AT_ONCE = 65_536
+ROWS_AT_ONCE = 131_072
 SUPERSEDED = "superseded_at"
 
 
