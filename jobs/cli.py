@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from jobs.cli_arguments import DayOption, OptionalDay, made_table, settings_of_a_lake, span
 from jobs.cli_look import look
 from jobs.cli_quarantine import quarantine
+from jobs.cli_strip import strip_commands
 from jobs.progress import Progress
 from jobs.settings import Settings
 
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 # Without a name of its own its commands stand beside those of this module.
 app.add_typer(look)
+app.add_typer(strip_commands)
 app.add_typer(quarantine, name="quarantine")
 
 

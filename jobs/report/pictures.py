@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from jobs.report.wording import number, shortened
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#6B7280"
+PURPLE = "#CC79A7"
 INK, LINES, PAPER = "#1F2937", "#E5E7EB", "#FFFFFF"
 SHADES = [[0, "#FFFFFF"], [1, "#F2A36B"]]
 """Light enough for dark figures on every one."""
@@ -100,7 +101,7 @@ def heat_map(
     longest = max(map(len, labels), default=0)
     upright = longest > 3
     figure.update_xaxes(side="top", tickangle=-90 if upright else 0, showgrid=False, **_ticks(labels))
-    return _dressed(figure, rows, head_px=24 + (LETTER_PX * longest if upright else 0), foot_px=8)
+    return in_rows(figure, rows, head_px=24 + (LETTER_PX * longest if upright else 0), foot_px=8)
 
 
 def _with_texts(
@@ -128,7 +129,7 @@ def _with_texts(
     figure.update_xaxes(
         range=_places([begins, begins + width]), title={"text": title, "font_size": 12, "standoff": 8}
     )
-    return _dressed(figure, names, head_px=8, foot_px=48)
+    return in_rows(figure, names, head_px=8, foot_px=48)
 
 
 def _places(values: Sequence[float | None]) -> list[float | None]:
@@ -142,21 +143,10 @@ def _ticks(labels: Sequence[str]) -> dict[str, Any]:
     return {"tickvals": list(range(len(labels))), "ticktext": [escape(label) for label in labels]}
 
 
-def _dressed(figure: go.Figure, rows: Sequence[str], head_px: int, foot_px: int) -> go.Figure:
-    figure.update_layout(
-        template="none",
-        height=head_px + ROW_PX * len(rows) + foot_px,
-        margin={"l": 8, "r": 8, "t": head_px, "b": foot_px},
-        font={"family": "system-ui, sans-serif", "size": 13, "color": INK},
-        paper_bgcolor=PAPER,
-        plot_bgcolor=PAPER,
-        showlegend=False,
-        dragmode=False,
-    )
-    labels = [shortened(name, NAME_LETTERS) for name in rows]
-    figure.update_xaxes(
-        gridcolor=LINES, fixedrange=True, automargin=True, nticks=5, tickformat=",", zeroline=False
-    )
+def in_rows(
+    figure: go.Figure, names: Sequence[str], head_px: int, foot_px: int, row_px: int = ROW_PX
+) -> go.Figure:
+    """The figure with a row per name, the first on top."""
     figure.update_yaxes(
         autorange="reversed",
         fixedrange=True,
@@ -164,6 +154,24 @@ def _dressed(figure: go.Figure, rows: Sequence[str], head_px: int, foot_px: int)
         ticks="",
         showgrid=False,
         zeroline=False,
-        **_ticks(labels),
+        **_ticks([shortened(name, NAME_LETTERS) for name in names]),
+    )
+    return dressed(figure, head_px + row_px * len(names) + foot_px, head_px, foot_px)
+
+
+def dressed(figure: go.Figure, height_px: int, head_px: int, foot_px: int) -> go.Figure:
+    """The figure in the dress of all: nothing to drag, as wide as its frame."""
+    figure.update_layout(
+        template="none",
+        height=height_px,
+        margin={"l": 8, "r": 8, "t": head_px, "b": foot_px},
+        font={"family": "system-ui, sans-serif", "size": 13, "color": INK},
+        paper_bgcolor=PAPER,
+        plot_bgcolor=PAPER,
+        showlegend=False,
+        dragmode=False,
+    )
+    figure.update_xaxes(
+        gridcolor=LINES, fixedrange=True, automargin=True, nticks=5, tickformat=",", zeroline=False
     )
     return figure

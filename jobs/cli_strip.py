@@ -1,0 +1,35 @@
+"""The commands of one piece: trace, strip."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jobs.cli_arguments import settings_of_a_lake
+
+strip_commands = typer.Typer()
+
+
+@strip_commands.command()
+def trace(
+    coil: Annotated[str, typer.Argument(help="A coil, a slab or a finished piece.")],
+    at: Annotated[float, typer.Option(help="Metre, from the head of the piece.")],
+) -> None:
+    """Where a metre came from and which pieces it went into, each place with its error."""
+    from jobs.tracing import trace_of
+    from pipelines.trace_text import trace_text
+
+    print(trace_text(trace_of(settings_of_a_lake().lake, coil, at)), end="")
+
+
+@strip_commands.command()
+def strip(
+    coil: Annotated[str, typer.Argument(help="A hot coil.")],
+    out: Annotated[
+        Path | None, typer.Option(help="File for the picture; else one in reports/strips.")
+    ] = None,
+) -> None:
+    """Draw a coil: every signal metre by metre, what is out of range, and the same metre upstream."""
+    from jobs.strip import write_strip
+
+    print(write_strip(settings_of_a_lake(), coil, out))
