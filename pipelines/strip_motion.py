@@ -110,7 +110,8 @@ def _counted(counter_m: Array) -> NDArray[np.int64]:
 def _speed_of_counter(time_s: Array, counter_m: Array, knots: NDArray[np.int64]) -> Array:
     """The counter's own slope, without its jumps: the median of nine neighbours."""
     lasted_s = np.maximum(np.diff(time_s[knots]), 1e-9)
-    slope = np.pad(np.diff(counter_m[knots]) / lasted_s, 4, mode="edge")
+    # Head and tail cut the first and the last step short: an end is told by its neighbours.
+    slope = np.pad(np.diff(counter_m[knots]) / lasted_s, 4, mode="reflect")
     smooth = np.median(np.lib.stride_tricks.sliding_window_view(slope, 9), axis=1)
     middle_s = (time_s[knots[1:]] + time_s[knots[:-1]]) / 2
     return np.maximum(np.interp(time_s, middle_s, smooth), 0.0)

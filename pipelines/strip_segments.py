@@ -1,6 +1,6 @@
 """One strip cut into segments: the moments of every signal in each, from readings brought to their places."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from pipelines.segment_kernel import add_runs, find_runs
+from pipelines.sensor_health import Codes, Health, count_health, worst_health
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -33,6 +34,24 @@ class Moments(NamedTuple):
         """Those of one signal, segment by segment."""
         return Moments(*(part[signal_no] for part in self))
 
+    def repeated(self, segments_n: int) -> "Moments":
+        """Those of one segment, in as many."""
+        n = np.repeat(self.n, segments_n, axis=1)
+        mean, m2, least, most = (np.asarray(np.repeat(p, segments_n, axis=1), np.float64) for p in self[1:])
+        return Moments(n, mean, m2, least, most)
+
+    @classmethod
+    def side_by_side(cls, strips: "Iterable[Moments]") -> "Moments":
+        """Those of the same signals in the segments of one strip after the other."""
+        n, mean, m2, least, most = (np.concatenate(parts, axis=1) for parts in zip(*strips, strict=True))
+        return cls(n, mean, m2, least, most)
+
+    @classmethod
+    def together(cls, parts: "Iterable[Moments]") -> "Moments":
+        """Those of all these signals in the same segments."""
+        n, mean, m2, least, most = (np.concatenate(rows) for rows in zip(*parts, strict=True))
+        return cls(n, mean, m2, least, most)
+
 
 class Placed(NamedTuple):
     """Station -> its place on the strip at each reading, in metres from the head, and the error of the place.
@@ -56,6 +75,8 @@ class Segments(NamedTuple):
     sigma_m: Array
     passed_n: Mapping[str, Counts]
     moments: Moments
+    health: Codes
+    """Of signals (rows) in segments (columns)."""
 
 
 def edges_m(length_m: float, segment_m: float) -> Array:
@@ -74,14 +95,23 @@ def numbers(column: pa.Array | pa.ChunkedArray) -> Array:
 
 
 def cut(
-    readings: pa.Table, placed: Placed, station_of: Mapping[str, str], length_m: float, segment_m: float
+    readings: pa.Table,
+    placed: Placed,
+    station_of: Mapping[str, str],
+    length_m: float,
+    segment_m: float,
+    codes: Mapping[str, Codes] | None = None,
 ) -> Segments:
-    """The segments of a strip; ``station_of``: signal (column of the readings) -> where it was measured."""
+    """The segments of a strip; ``station_of``: signal (column of the readings) -> where it was measured.
+
+    ``codes``: signal -> health of its readings; without them only what is missing is told.
+    """
     edges = edges_m(length_m, segment_m)
     segments_n = len(edges) - 1
     passed_n = {station: np.zeros(segments_n, np.int64) for station in placed.place_m}
     moments = Moments.none(len(station_of), segments_n)
     errors = Moments.none(len(placed.sigma_m), segments_n)
+    health_n = np.zeros((len(station_of), segments_n, len(Health)), np.int64)
     row = 0
     for batch in readings.to_batches():
         rows = slice(row, row + len(batch))
@@ -91,12 +121,23 @@ def cut(
         }
         for no, (signal, station) in enumerate(station_of.items()):
             _add(numbers(batch[signal]), runs[station], moments.of(no))
+            if codes is not None:
+                count_health(codes[signal][rows], *runs[station], health_n[no])
         for no, (station, sigma_m) in enumerate(placed.sigma_m.items()):
             _add(sigma_m[rows], runs[station], errors.of(no))
         row = rows.stop
+    health = np.where(moments.n == 0, Health.MISSING, Health.GOOD) if codes is None else _worst(health_n)
+    return Segments(edges[:-1], edges[1:], _greatest(errors), passed_n, moments, health.astype(np.int8))
+
+
+def _worst(health_n: Counts) -> Codes:
+    return worst_health(health_n.reshape(-1, len(Health))).reshape(health_n.shape[:2])
+
+
+def _greatest(errors: Moments) -> Array:
+    """The error of each segment, of the least certain station."""
     sigma_m = np.where(errors.n > 0, errors.mean, np.nan)
-    greatest = np.fmax.reduce(sigma_m, axis=0, initial=np.nan)
-    return Segments(edges[:-1], edges[1:], greatest, passed_n, moments)
+    return np.fmax.reduce(sigma_m, axis=0, initial=np.nan)
 
 
 def _add(values: Array, runs: tuple[Counts, Counts], moments: Moments) -> None:

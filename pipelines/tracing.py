@@ -146,7 +146,7 @@ def _same_work(one: Row, other: Row) -> bool:
 def _upstream(rows: Sequence[Row], start: Row, at_m: float) -> tuple[tuple[Place, ...], str | None]:
     found: list[Place] = []
     row: Row = start
-    on_start = _stretches(row)
+    on_start = stretches(row)
     while on_start:
         above = parents(rows, row)
         origin = above[0] if len(above) == 1 else None
@@ -157,7 +157,7 @@ def _upstream(rows: Sequence[Row], start: Row, at_m: float) -> tuple[tuple[Place
         if origin is None:
             is_strand = row["child_kind"] == "slab"
             return tuple(found), None if is_strand else f"{row['parent_id']} is not in core/length_maps"
-        row, on_start = origin, compose(on_start, _stretches(origin))
+        row, on_start = origin, compose(on_start, stretches(origin))
     return tuple(found), row["doubt"] or "the maps do not reach this metre"
 
 
@@ -166,13 +166,13 @@ def _downstream(rows: Sequence[Row], above: Row, to_start: LengthMap, at_m: floa
     for row in rows:
         if parents(rows, row) != [above]:
             continue
-        onto = compose(to_start, inverted(_stretches(row)))
+        onto = compose(to_start, inverted(stretches(row)))
         if onto and places(onto, at_m).stretch_no >= 0:
             yield _place(onto, at_m, row["child_kind"], row, row)
             yield from _downstream(rows, row, onto, at_m)
 
 
-def _stretches(row: Row) -> LengthMap:
+def stretches(row: Row) -> LengthMap:
     """The row as a map; none where its place is not known."""
     place = (row["child_to_m"], row["parent_from_m"], row["parent_to_m"], row["is_reversed"], row["sigma_m"])
     if None in place:

@@ -11,6 +11,7 @@ from functools import partial
 from itertools import chain
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jobs.lake import delta
 from jobs.lake.delta import DataFile
@@ -42,8 +43,12 @@ class Readings:
 
 
 def rows_of(lake: Lake, table: Table, days: Days) -> pa.Table:
-    """The rows of an input that these days are made from, read without the engine: for small tables."""
-    return delta.rows_of(lake.settings.lake, table, {file.day for file in _files(lake, table, days)})
+    """The rows of an input that these days are made from, read without the engine: for small tables.
+
+    Of a raw table those that hold.
+    """
+    rows = delta.rows_of(lake.settings.lake, table, {file.day for file in files_of(lake, table, days)})
+    return rows.filter(pc.is_null(rows["superseded_at"])) if table.layer == "raw" else rows
 
 
 def write_by_kernel(lake: Lake, table: Table, days: Days, readings: Readings, kernel: Kernel) -> None:
@@ -52,7 +57,7 @@ def write_by_kernel(lake: Lake, table: Table, days: Days, readings: Readings, ke
     Keys without a row come to the kernel too, with an empty table.
     """
     root = lake.settings.lake
-    files = _files(lake, readings.table, days)
+    files = files_of(lake, readings.table, days)
     hands_n = _hands_n(lake, files)
     hands = deal(root, readings.table, files, readings.by, readings.keys, hands_n)
     task = partial(_stage_hands, _Task(root, table, lake.run.run_id, readings, hands, kernel))
@@ -67,7 +72,7 @@ def write_by_kernel(lake: Lake, table: Table, days: Days, readings: Readings, ke
     lake.publish(table, staged, lake.check(table, staged), replaced_days=days)
 
 
-def _files(lake: Lake, table: Table, days: Days) -> list[DataFile]:
+def files_of(lake: Lake, table: Table, days: Days) -> list[DataFile]:
     """The files of the declared window."""
     if lake.making is None:
         raise ContractError(

@@ -1,54 +1,53 @@
 """Readings of whole coils -> core/coil_segments: every signal brought to its metre and summed up there."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from pipelines.strip_segments import Counts, Moments, Placed, Segments, cut, numbers
-from schemas.contract import MOMENT_TYPES, MOMENTS, Table
-from schemas.core.coil_segments import CORE_COIL_SEGMENTS, COUNTER, MISSING
+from pipelines.coil_origins import NOTHING, Upstream, found
+from pipelines.segment_rows import CoilRows, batch
+from pipelines.station_offsets import Sensor
+from pipelines.strip_segments import Placed, cut, numbers
+from pipelines.strip_sensors import Judged, codes, placed, plausible_n, station_of, with_strip
+from pipelines.upstream_segments import STATION_OF, upstream_segments
+from schemas.contract import MOMENTS, Table
+from schemas.core.coil_segments import CORE_COIL_SEGMENTS, COUNTER
 
-SEGMENTS_AT_ONCE = 20_000
-"""Coils are handed on together until they have so many segments: a batch has a cost of its own."""
-
-AT_COUNTER = "length counter"
+SEGMENTS_AT_ONCE, READINGS_AT_ONCE = 20_000, 200_000
+"""Coils wait for each other until they have so many: sensors are judged by several coils, and a batch and a
+look upstream have a cost of their own."""
 
 
 class Coil(NamedTuple):
-    """What is known of a hot coil beside its readings; ``length_m`` is missing where it was not delivered."""
+    """What is known of a hot coil beside its readings; ``length_m`` is missing where it was not delivered.
+
+    Without ``sensors`` all signals are taken where the length counter stands, as it reads, and not judged.
+    """
 
     production_day: date
     length_m: float | None
+    sensors: tuple[Sensor, ...] = ()
 
 
-class Places(NamedTuple):
-    """How readings in time come to their place on the strip.
+class Strip(NamedTuple):
+    """A coil with its readings and where they were taken; ``at``: signal -> station."""
 
-    ``of``: the readings of one coil in the order of time, and its length -> the place of every station.
-    ``station_of``: signal -> station; that of the length counter where a signal is not there.
-    """
-
-    of: Callable[[pa.Table, float | None], Placed]
-    station_of: Mapping[str, str]
-
-
-def by_counter(readings: pa.Table, length_m: float | None) -> Placed:
-    """All signals are measured at the length counter."""
-    return Placed({AT_COUNTER: numbers(readings[COUNTER])}, {})
-
-
-AT_COUNTER_ALONE = Places(by_counter, {})
+    coil_id: str
+    coil: Coil
+    length_m: float
+    readings: pa.Table
+    placed: Placed
+    at: Mapping[str, str]
 
 
 def coil_segments(
     strips: Iterable[tuple[str, pa.Table]],
     coils: Mapping[str, Coil],
     segment_m: float,
-    places: Places = AT_COUNTER_ALONE,
+    upstream: Upstream | None = None,
     table: Table = CORE_COIL_SEGMENTS,
 ) -> Iterator[pa.RecordBatch]:
     """The segments of coils, as batches of the table; ``strips``: coil -> all its readings in order of time.
@@ -56,74 +55,60 @@ def coil_segments(
     A coil without readings has its segments too, where its length is known; one of unknown length ends where
     the length counter did.
     """
-    station_of = {name: places.station_of.get(name, AT_COUNTER) for name in _signals(table)}
-    ready: dict[str, tuple[Coil, Segments]] = {}
+    at_hand: list[Strip] = []
     for coil_id, readings in strips:
-        coil = _with_length(coils[coil_id], readings)
-        if coil.length_m:
-            placed = places.of(readings, coil.length_m)
-            ready[coil_id] = coil, cut(readings, placed, station_of, coil.length_m, segment_m)
-        if sum(len(segments.from_m) for _, segments in ready.values()) >= SEGMENTS_AT_ONCE:
-            yield _batch(ready, station_of, table)
-            ready = {}
-    if ready:
-        yield _batch(ready, station_of, table)
+        strip = _strip(coil_id, coils[coil_id], readings, signals_of(table))
+        if strip.length_m > 0:
+            at_hand.append(strip)
+        segments_n = sum(strip.length_m / segment_m for strip in at_hand)
+        if segments_n >= SEGMENTS_AT_ONCE or sum(len(s.readings) for s in at_hand) >= READINGS_AT_ONCE:
+            yield _together(at_hand, segment_m, upstream, table)
+            at_hand = []
+    if at_hand:
+        yield _together(at_hand, segment_m, upstream, table)
 
 
-def _signals(table: Table) -> list[str]:
-    return [field.name for field in table.fields if field.type == MOMENTS]
+def signals_of(table: Table) -> list[str]:
+    """The signals of the mill's own readings that a table of segments has."""
+    return [field.name for field in table.fields if field.type == MOMENTS and field.name not in STATION_OF]
 
 
-def _with_length(coil: Coil, readings: pa.Table) -> Coil:
-    if coil.length_m is not None:
-        return coil
-    counted = numbers(readings[COUNTER])
-    return coil._replace(length_m=float(np.fmax.reduce(counted, initial=0.0)))
+def _strip(coil_id: str, coil: Coil, readings: pa.Table, signals: Sequence[str]) -> Strip:
+    length_m = coil.length_m
+    if length_m is None:
+        length_m = float(np.fmax.reduce(numbers(readings[COUNTER]), initial=0.0))
+    at = station_of([COUNTER, *signals], coil.sensors)
+    return Strip(coil_id, coil, length_m, readings, placed(readings, coil.length_m, coil.sensors), at)
 
 
-def _batch(
-    ready: Mapping[str, tuple[Coil, Segments]], station_of: Mapping[str, str], table: Table
+def _together(
+    strips: Sequence[Strip], segment_m: float, upstream: Upstream | None, table: Table
 ) -> pa.RecordBatch:
-    """Coils one after the other as rows of the table."""
-    coils, strips = zip(*ready.values(), strict=True)
-    lengths = [len(strip.from_m) for strip in strips]
-    passed_n = {s: np.concatenate([strip.passed_n[s] for strip in strips]) for s in strips[0].passed_n}
-    moments = Moments(
-        *(np.concatenate(parts, axis=1) for parts in zip(*(s.moments for s in strips), strict=True))
+    """The rows of coils that are at hand at once."""
+    judged = {strip.coil_id: _judged(strip) for strip in strips if strip.coil.sensors}
+    plausible = plausible_n(judged.values())
+    of = found([strip.coil_id for strip in strips], upstream) if upstream else NOTHING
+    own = [{signal: strip.at[signal] for signal in signals_of(table)} for strip in strips]
+    rows = []
+    for strip, at in zip(strips, own, strict=True):
+        health = codes(judged[strip.coil_id], plausible) if strip.coil.sensors else None
+        segments = cut(strip.readings, strip.placed, at, strip.length_m, segment_m, health)
+        above = (
+            upstream_segments(strip.coil_id, strip.length_m, segment_m, of)
+            if "upstream_sigma_m" in table.field_names
+            else None
+        )
+        readings_n = segments.passed_n[strip.at[COUNTER]]
+        rows.append(
+            CoilRows(strip.coil_id, strip.coil.production_day, strip.length_m, readings_n, segments, above)
+        )
+    return batch(rows, own, STATION_OF, table)
+
+
+def _judged(strip: Strip) -> Judged:
+    masks = with_strip(strip.placed, strip.coil.sensors)
+    signals = [signal for signal in strip.at if signal != COUNTER]
+    return Judged(
+        {signal: numbers(strip.readings[signal]) for signal in signals},
+        {signal: masks[strip.at[signal]] for signal in signals},
     )
-    columns = {
-        "coil_id": _repeated(list(ready), lengths),
-        "production_day": _repeated([coil.production_day for coil in coils], lengths),
-        "segment_no": pa.array(np.concatenate([np.arange(length) for length in lengths])),
-        "from_m": pa.array(np.concatenate([strip.from_m for strip in strips])),
-        "to_m": pa.array(np.concatenate([strip.to_m for strip in strips])),
-        "length_m": _repeated([coil.length_m for coil in coils], lengths),
-        "readings_n": pa.array(passed_n[AT_COUNTER]),
-        "sigma_m": pa.array(np.concatenate([strip.sigma_m for strip in strips]), from_pandas=True),
-    }
-    for no, (signal, station) in enumerate(station_of.items()):
-        columns[signal] = _told(moments.of(no), passed_n[station])
-    return pa.record_batch([columns[name] for name in table.field_names], names=list(table.field_names))
-
-
-def _repeated(values: list, lengths: list[int]) -> pa.Array:
-    return pa.array(values).take(pa.array(np.repeat(np.arange(len(lengths)), lengths)))
-
-
-def _told(moments: Moments, passed_n: Counts) -> pa.StructArray:
-    """The moments of one signal, missing where nothing was measured."""
-    n, mean, m2, least, most = moments
-    none = n == 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        sd = np.sqrt(m2 / (n - 1))
-        valid_pct = 100.0 * n / passed_n
-    parts = {
-        "n": pa.array(n),
-        "mean": pa.array(mean, mask=none),
-        "sd": pa.array(sd, mask=n < 2),
-        "min": pa.array(least, mask=none),
-        "max": pa.array(most, mask=none),
-        "valid_pct": pa.array(valid_pct, mask=passed_n == 0),
-        "flag": pc.if_else(pa.array(none), MISSING, pa.scalar(None, pa.string())),
-    }
-    return pa.StructArray.from_arrays([parts[name] for name in MOMENT_TYPES], list(MOMENT_TYPES))

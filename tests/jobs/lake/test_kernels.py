@@ -120,14 +120,16 @@ def test_batches_do_not_matter(lake, delivered, monkeypatch, rows_at_once):
 @pytest.mark.engines
 def test_segments_are_made_from_files_of_two_days(lake, delivered, rolled):
     rolled({"coil_id": "C1", "length_m": 2.5}, {"coil_id": "C2", "length_m": 1.0})
-    delivered(reading("C1", 1, 0.2, 870.0, production_day=DAY - timedelta(days=1)))
-    delivered(reading("C1", 2, 0.7, 880.0), reading("C1", 3, 1.2, None), reading("C1", 4, 2.4, 890.0))
+    before = [reading("C1", no, no / 4, 870.0, production_day=DAY - timedelta(days=1)) for no in (0, 1)]
+    delivered(*before)
+    delivered(*(reading("C1", no, no / 4, 880.0 if no < 4 else None) for no in range(2, 9)))
+    delivered(reading("C1", 9, 2.25, 890.0))
 
     making = lake.for_table(CORE_COIL_SEGMENTS)
     job.main(making, (DAY,))
 
     assert segments(lake) == [
-        ("C1", 0, 2, 875.0),
+        ("C1", 0, 4, 875.0),
         ("C1", 1, 0, None),
         ("C1", 2, 1, 890.0),
         ("C2", 0, 0, None),
@@ -172,10 +174,10 @@ def test_segments_with_a_gap_are_not_published(lake, delivered, rolled, monkeypa
     assert (finding.check.promise, finding.rows_broken) == (promise, 1)
 
 
-def with_a_gap(strips, coils, segment_m):
+def with_a_gap(strips, **known):
     from pipelines.core.coil_segments import coil_segments
 
-    for batch in coil_segments(strips, coils, segment_m):
+    for batch in coil_segments(strips, **known):
         yield pa.concat_batches([batch.slice(0, 1), batch.slice(2)])
 
 

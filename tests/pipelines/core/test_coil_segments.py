@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from jobs.lake.delta import arrow_schema
-from pipelines.core.coil_segments import Coil, Places, coil_segments
-from pipelines.strip_segments import Placed
+from pipelines.core.coil_segments import Coil, coil_segments
+from pipelines.station_offsets import Sensor
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS, COUNTER, SIGNALS
 
 DAY = date(2026, 11, 20)
@@ -20,9 +20,9 @@ def readings(length_m, **signals):
     return pa.table(nothing | {COUNTER: pa.array(length_m, pa.float64())} | signals)
 
 
-def segments_of(strips, lengths_m, segment_m=1.0, **kwargs):
-    coils = {coil_id: Coil(DAY, length_m) for coil_id, length_m in lengths_m.items()}
-    batches = list(coil_segments(strips.items(), coils, segment_m, **kwargs))
+def segments_of(strips, lengths_m, segment_m=1.0, sensors=()):
+    coils = {coil_id: Coil(DAY, length_m, sensors) for coil_id, length_m in lengths_m.items()}
+    batches = list(coil_segments(strips.items(), coils, segment_m))
     return pa.Table.from_batches(batches, arrow_schema(CORE_COIL_SEGMENTS)).to_pylist()
 
 
@@ -94,15 +94,68 @@ def test_coils_follow_one_another_each_from_its_own_head():
     ]
 
 
-def test_a_signal_comes_to_the_place_of_its_own_station():
-    def places(strip, length_m):
-        at_m = strip[COUNTER].to_numpy()
-        return Placed({"length counter": at_m, "coiler": at_m - 1.0}, {"coiler": np.full(len(at_m), 0.3)})
+AT_THE_MILL = Sensor(COUNTER, "length counter", 0.0)
+COILER_M = 7.0
 
-    strip = readings([0.5, 1.5], coiling_temp_c=[600.0, 610.0], width_mm=[1250.0, 1251.0])
-    first, second = segments_of(
-        {"C1": strip}, {"C1": 2.0}, places=Places(places, {"coiling_temp_c": "coiler"})
+
+def running(length_m=30.0, **frozen):
+    """A strip at 5 m/s, read at 50 Hz until it has left a pyrometer that stands behind the mill."""
+    at_m = np.arange(-1.0, length_m + COILER_M + 1.0, 0.1) + 0.05
+    at_coiler_m = at_m - COILER_M
+    coiling_c = np.where((at_coiler_m >= 0) & (at_coiler_m < length_m), 600 + at_coiler_m, np.nan)
+    width_mm = np.where((at_m >= 0) & (at_m < length_m), 1250 + np.sin(at_m), np.nan)
+    for from_m, to_m in frozen.values():
+        width_mm[(at_m >= from_m) & (at_m < to_m)] = 1250.5
+    time_us = np.arange(len(at_m)) * 20_000
+    strip = readings(
+        np.clip(at_m, 0, length_m),
+        coiling_temp_c=pa.array(coiling_c, from_pandas=True),
+        width_mm=pa.array(width_mm, from_pandas=True),
     )
-    assert (first["coiling_temp_c"]["mean"], second["coiling_temp_c"]["mean"]) == (610.0, None)
-    assert (first["width_mm"]["mean"], second["width_mm"]["mean"]) == (1250.0, 1251.0)
-    assert (first["sigma_m"], second["sigma_m"]) == (0.3, None)
+    return strip.append_column("sampled_at", pa.array(time_us, pa.timestamp("us", tz="UTC")))
+
+
+def test_a_signal_comes_to_the_place_of_its_own_station():
+    sensors = (AT_THE_MILL, Sensor("coiling_temp_c", "pyrometer", COILER_M))
+    segments = segments_of({"C1": running()}, {"C1": 30.0}, sensors=sensors)
+    for segment in segments:
+        middle_m = (segment["from_m"] + segment["to_m"]) / 2
+        assert segment["coiling_temp_c"]["mean"] == pytest.approx(600 + middle_m, abs=0.3)
+        assert segment["width_mm"]["mean"] == pytest.approx(1250 + np.sin(middle_m), abs=0.3)
+        assert 0.02 < segment["sigma_m"] < 0.5
+
+
+def test_a_signal_without_a_sensor_is_taken_where_the_counter_stands():
+    without = segments_of({"C1": running()}, {"C1": 30.0}, sensors=(AT_THE_MILL,))
+    assert without[COILER]["coiling_temp_c"]["mean"] == pytest.approx(600.5, abs=0.3)
+    assert without[0]["coiling_temp_c"] == without[0]["coiling_temp_c"] | {"flag": "missing", "n": 0}
+
+
+COILER = int(COILER_M)
+
+
+def test_what_stands_still_is_flagged_at_its_metres_and_still_counts():
+    segments = segments_of({"C1": running(frozen=(12, 20))}, {"C1": 30.0}, sensors=(AT_THE_MILL,))
+    assert [s["segment_no"] for s in segments if s["width_mm"]["flag"] == "frozen"] == list(range(12, 20))
+    assert {segments[no]["width_mm"]["mean"] for no in range(13, 19)} == {1250.5}
+
+
+def test_a_sensor_that_stands_still_for_a_whole_coil_is_found_by_the_other_coils():
+    strips = {f"C{no}": running() for no in range(4)} | {"C4": running(frozen=(0, 30))}
+    segments = segments_of(strips, dict.fromkeys(strips, 30.0), sensors=(AT_THE_MILL,))
+    flagged = {s["coil_id"] for s in segments if s["width_mm"]["flag"] == "frozen"}
+    assert flagged == {"C4"}
+
+
+def test_a_signal_that_jumps_for_a_few_readings_is_flagged():
+    strip = running()
+    width_mm = strip["width_mm"].to_numpy().copy()
+    width_mm[121:125] = 1900.0
+    at = strip.schema.get_field_index("width_mm")
+    strip = strip.set_column(at, "width_mm", pa.array(width_mm, from_pandas=True))
+    [hit] = [
+        s
+        for s in segments_of({"C1": strip}, {"C1": 30.0}, sensors=(AT_THE_MILL,))
+        if s["width_mm"]["flag"] == "jumping"
+    ]
+    assert (hit["segment_no"], hit["width_mm"]["max"]) == (11, 1900.0)

@@ -1,0 +1,107 @@
+"""Sensors of one coil: where its signals were measured, and how far to believe them."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from pipelines import strip_places
+from pipelines.sensor_health import Codes, Mask, health, longest_plausible
+from pipelines.station_offsets import Sensor
+from pipelines.strip_segments import Array, Placed, numbers
+from schemas.core.coil_segments import COUNTER
+
+AT_COUNTER = "length counter"
+COUNTER_ALONE = Sensor(COUNTER, AT_COUNTER, 0.0)
+FEWEST_COILS = 3
+"""Coils that tell together how long a signal may keep one value; fewer are judged each by itself."""
+
+
+def sensors_at(rows: Iterable[Mapping[str, Any]], line: str, at: datetime) -> tuple[Sensor, ...]:
+    """The sensors of raw/sensors that held on a line at a moment; the length counter is always among them.
+
+    Of the intervals of a signal the one that began last decides.
+    """
+    begun = (row for row in rows if row["line"] == line and row["valid_from_at"] <= at)
+    latest = {row["signal"]: row for row in sorted(begun, key=lambda row: row["valid_from_at"])}
+    held = [
+        Sensor(row["signal"], row["station"], row["distance_m"], row["speed_signal"])
+        for row in latest.values()
+        if row["valid_to_at"] is None or at < row["valid_to_at"]
+    ]
+    return tuple(held) if any(sensor.signal == COUNTER for sensor in held) else (COUNTER_ALONE, *held)
+
+
+def station_of(signals: Iterable[str], sensors: Iterable[Sensor]) -> dict[str, str]:
+    """Signal -> its station; that of the length counter where no sensor says."""
+    stations = {sensor.signal: sensor.station for sensor in sensors}
+    return {signal: stations.get(signal, stations.get(COUNTER, AT_COUNTER)) for signal in signals}
+
+
+def placed(readings: pa.Table, length_m: float | None, sensors: Sequence[Sensor]) -> Placed:
+    """Every station's places of one coil's readings in time's order; without sensors the counter as it reads.
+
+    Errors are those of the stations at and behind the counter, where the strip has its own metres; of all
+    if there are none.
+    """
+    if not sensors:
+        return Placed({AT_COUNTER: numbers(readings[COUNTER])}, {})
+    if not len(readings):
+        return Placed({sensor.station: np.empty(0) for sensor in sensors}, {})
+    sampled_us = readings["sampled_at"].cast(pa.int64()).to_numpy()
+    seconds = {strip_places.TIME: (sampled_us - sampled_us[0]) / 1e6}
+    signals = {name: numbers(readings[name]) for name in readings.column_names if name != "sampled_at"}
+    found = strip_places.places(seconds | signals, length_m, sensors)
+    behind = {sensor.station for sensor in sensors if sensor.distance_m >= 0}
+    told = {name: sigma_m for name, sigma_m in found.sigma_m.items() if name in behind or not behind}
+    return Placed(found.place_m, told)
+
+
+def with_strip(placed_at: Placed, sensors: Iterable[Sensor]) -> dict[str, Mask]:
+    """Station -> readings with strip under it; between two stands only while both have it.
+
+    A looper hangs until the next stand has bitten. A stand is where a speed is measured before the counter.
+    """
+    every = tuple(sensors)
+    own = {station: ~np.isnan(place_m) for station, place_m in placed_at.place_m.items()}
+    at = {sensor.station: sensor.distance_m for sensor in every}
+    speeds = {sensor.speed_signal for sensor in every}
+    stands = sorted((s.distance_m, s.station) for s in every if s.signal in speeds and s.distance_m <= 0)
+    masks = dict(own)
+    for station, distance_m in at.items():
+        before = [name for at_m, name in stands if at_m < distance_m]
+        behind = [name for at_m, name in stands if at_m > distance_m]
+        if before and behind and distance_m not in {at_m for at_m, _ in stands}:
+            masks[station] = own[station] & own[before[-1]] & own[behind[0]]
+    return masks
+
+
+class Judged(NamedTuple):
+    """Signals of one coil, and the readings of each with strip under its sensor."""
+
+    values: Mapping[str, Array]
+    has_strip: Mapping[str, Mask]
+
+
+def plausible_n(strips: Collection[Judged]) -> dict[str, int] | None:
+    """Signal -> readings that it may keep one value, as these coils tell together; None of too few coils.
+
+    A sensor that is frozen for a whole coil is found by what it does on others.
+    """
+    if len(strips) < FEWEST_COILS:
+        return None
+    learned: dict[str, list[int]] = {}
+    for strip in strips:
+        for signal, values in strip.values.items():
+            learned.setdefault(signal, []).append(longest_plausible(values, strip.has_strip[signal]))
+    return {signal: sorted(every)[len(every) // 2] for signal, every in learned.items()}
+
+
+def codes(strip: Judged, plausible: Mapping[str, int] | None) -> dict[str, Codes]:
+    """Signal -> the health of its readings."""
+    return {
+        signal: health(values, strip.has_strip[signal], plausible[signal] if plausible else None)
+        for signal, values in strip.values.items()
+    }

@@ -1,0 +1,124 @@
+"""What caster, furnace and roughing mill measured, on the metres of the hot coil that they became.
+
+The caster's readings come to their metres by its length counter and the maps of lengths. A metre of strand
+becomes up to a hundred metres of coil: where a segment has no reading of its own, the nearest stands for it.
+Furnace and roughing mill tell of a whole slab: all its segments have the same.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.coil_origins import IN_THE_MOULD, Found, Origin
+from pipelines.length_maps import inverted, places
+from pipelines.sensor_health import health
+from pipelines.strip_segments import Array, Counts, Moments, Placed, Segments, cut, edges_m, numbers
+from schemas.core.coil_segments import (
+    CAST_METRE,
+    CASTING_SIGNALS,
+    FURNACE_SIGNALS,
+    ROUGHING,
+    ROUGHING_SIGNALS,
+)
+
+CASTING, HEATED, ROUGHED = (
+    tuple(signal.name for signal in signals)
+    for signals in (CASTING_SIGNALS, FURNACE_SIGNALS, ROUGHING_SIGNALS)
+)
+STATION_OF = {
+    **dict.fromkeys(CASTING, "caster"),
+    **dict.fromkeys(HEATED, "furnace"),
+    **dict.fromkeys(ROUGHED, "roughing mill"),
+}
+
+
+def upstream_segments(coil_id: str, length_m: float, segment_m: float, of: Found) -> Segments:
+    """A coil's segments with the signals of `STATION_OF`, in its order; what is in doubt is missing."""
+    origin = of.origins.get(coil_id)
+    cast = _cast(*_on_coil(origin, of.casting), length_m, segment_m)
+    slab_id = origin.slab_id if origin else ""
+    slab = (
+        _of_slab(_last_zone(of.furnace.get(slab_id)), HEATED, len(cast.from_m)),
+        _of_slab(_last_pass(of.roughing.get(slab_id)), ROUGHED, len(cast.from_m)),
+    )
+    parts = cast, *slab
+    return cast._replace(
+        passed_n={station: n for part in parts for station, n in part.passed_n.items()},
+        moments=Moments.together(part.moments for part in parts),
+        health=np.concatenate([part.health for part in parts]),
+    )
+
+
+def _on_coil(origin: Origin | None, casting: Mapping[str, pa.Table]) -> tuple[pa.Table, Array, Array]:
+    """The caster's readings in the order of the coil's metres, these metres, and their error."""
+    rows = casting.get(origin.strand) if origin and origin.strand else None
+    if rows is None or origin is None or origin.cast_at is None:
+        return _nothing(CASTING), np.empty(0), np.empty(0)
+    since = pa.scalar(origin.cast_at - IN_THE_MOULD, rows["sampled_at"].type)
+    until = pa.scalar(origin.cast_at, rows["sampled_at"].type)
+    in_time = pc.and_(pc.greater(rows["sampled_at"], since), pc.less_equal(rows["sampled_at"], until))
+    rows = rows.filter(in_time)
+    on_coil = places(inverted(origin.on_strand), numbers(rows[CAST_METRE]))
+    order = np.argsort(on_coil.at_m, kind="stable")
+    order = order[on_coil.stretch_no[order] >= 0]
+    return rows.take(order), on_coil.at_m[order], on_coil.sigma_m[order]
+
+
+def _cast(rows: pa.Table, at_m: Array, sigma_m: Array, length_m: float, segment_m: float) -> Segments:
+    step_m = float(np.median(np.diff(at_m))) if len(at_m) > 1 else 0.0
+    reading, place_m = _for_every_segment(at_m, edges_m(length_m, segment_m), step_m)
+    readings = rows.select(CASTING).take(reading)
+    codes = {name: health(numbers(rows[name]))[reading] for name in CASTING}
+    # Anywhere between two readings with equal chance.
+    placed = Placed({"caster": place_m}, {"caster": np.hypot(sigma_m[reading], step_m / 12**0.5)})
+    return cut(readings, placed, dict.fromkeys(CASTING, "caster"), length_m, segment_m, codes)
+
+
+def _for_every_segment(at_m: Array, edges: Array, step_m: float) -> tuple[Counts, Array]:
+    """Readings and their places: all of them; again, at the middle of a segment without any, the nearest.
+
+    No reading stands for metres that are further away than the next reading usually is.
+    """
+    middle_m = (edges[:-1] + edges[1:]) / 2
+    after = np.searchsorted(at_m, middle_m)
+    ends = np.concatenate([[-np.inf], at_m, [np.inf]])
+    is_before = middle_m - ends[after] < ends[after + 1] - middle_m
+    nearest = np.where(is_before, after - 1, after)
+    is_alone = np.diff(np.searchsorted(at_m, edges)) == 0
+    stands = is_alone & (np.abs(ends[nearest + 1] - middle_m) <= step_m)
+    return np.concatenate([np.arange(len(at_m)), nearest[stands]]), np.concatenate([at_m, middle_m[stands]])
+
+
+def _last_zone(rows: pa.Table | None) -> pa.Table:
+    """The furnace's readings in the zone that the slab left it from; none where zones were not told."""
+    if rows is None:
+        return _nothing(HEATED)
+    zones = [zone for zone in rows["zone"].to_pylist() if zone is not None]
+    return rows.filter(pc.equal(rows["zone"], zones[-1])) if zones else rows.slice(0, 0)
+
+
+def _last_pass(rows: pa.Table | None) -> pa.Table:
+    if rows is None:
+        return _nothing(ROUGHED)
+    last = rows.filter(pc.equal(rows["pass_no"], pc.max(rows["pass_no"])))
+    return pa.table({name: last[name.removeprefix(ROUGHING)] for name in ROUGHED})
+
+
+def _nothing(signals: Sequence[str]) -> pa.Table:
+    return pa.schema([(name, pa.float64()) for name in signals]).empty_table()
+
+
+def _of_slab(rows: pa.Table, signals: Sequence[str], segments_n: int) -> Segments:
+    """The same in every segment."""
+    station_of = {name: STATION_OF[name] for name in signals}
+    [station] = set(station_of.values())
+    codes = {name: health(numbers(rows[name])) for name in signals}
+    placed = Placed({station: np.zeros(len(rows))}, {})
+    slab = cut(rows, placed, station_of, 1.0, 1.0, codes)
+    return slab._replace(
+        passed_n={station: np.repeat(slab.passed_n[station], segments_n)},
+        moments=slab.moments.repeated(segments_n),
+        health=np.repeat(slab.health, segments_n, axis=1),
+    )
