@@ -21,6 +21,8 @@ SEVERAL = (BLUE, ORANGE, GREEN, PURPLE, "#56B4E9", "#E69F00", INK, "#F0E442")
 """Okabe and Ito's, for signals of one kind in one picture."""
 MAP_ROW_PX, ALONG_PX, HEAD_PX, FOOT_PX = 15, 250, 48, 44
 MARK_ROW_PX = 22
+RIGHT_PX = 20
+"""Room for the last number, which may stand at the tail."""
 
 
 def strip_map(strip: Strip) -> go.Figure:
@@ -130,7 +132,7 @@ def marks(names: Sequence[str], intervals: Sequence[Sequence[Row]], length_m: fl
     figure.update_xaxes(
         range=[0, length_m], title={"text": "m from the head", "font_size": 12, "standoff": 8}
     )
-    return in_rows(figure, names, 8, FOOT_PX, MARK_ROW_PX)
+    return in_rows(figure, names, 8, FOOT_PX, MARK_ROW_PX).update_layout(margin_r=RIGHT_PX)
 
 
 def _shades(strip: Strip, signal: Signal) -> list[float | None]:
@@ -210,7 +212,7 @@ def _with_metres(figure: go.Figure, strip: Strip) -> go.Figure:
     """Metres of the coil below; above them, where maps tell, those of the slab and of the strand."""
     whole = [0, strip.length_m]
     title = {"text": "m of the hot coil, from its head", "font_size": 12, "standoff": 8}
-    figure.update_xaxes(range=whole, title=title)
+    figure.update_xaxes(range=whole, title=title).update_layout(margin_r=RIGHT_PX)
     told = [no for no, trace in enumerate(strip.traces) if trace.upstream]
     if not told:
         return figure

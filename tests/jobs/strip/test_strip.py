@@ -1,0 +1,100 @@
+"""What the page of a coil says, and that it says it safely."""
+
+from dataclasses import replace
+
+import pytest
+
+from jobs.report.blocks import Grid, Note, Picture
+from jobs.settings import Settings
+from jobs.strip import write_strip
+from jobs.strip.page import sections
+from jobs.strip.reading import StripError, read_strip
+from schemas.core.coils import CORE_COILS
+from tests.one_strip import COIL, HOT, STUCK
+
+
+@pytest.fixture(scope="module")
+def strip(mill):
+    return read_strip(mill, COIL)
+
+
+def signal(strip, name):
+    return next(signal for signal in strip.signals if signal.name == name)
+
+
+def blocks(strip, name, kind):
+    (section,) = [section for section in sections(strip) if section.name == name]
+    return [block for block in section.blocks if isinstance(block, kind)]
+
+
+def picture(strip, name, caption):
+    return next(block.figure for block in blocks(strip, name, Picture) if block.caption.startswith(caption))
+
+
+def test_a_measured_metre_is_a_column(strip):
+    assert (strip.from_m[0], strip.to_m[0], strip.length_m) == (0, 1, 60)
+    finishing = signal(strip, "finishing_temp_c")
+    assert [no for no, mean in enumerate(finishing.mean) if mean >= 910] == list(HOT)
+    assert [no for no, flag in enumerate(finishing.flag) if flag == "frozen"] == list(STUCK)
+    assert (finishing.least[0], finishing.most[0], finishing.unit) == (878, 882, "°C")
+
+
+def test_the_map_marks_what_is_out_of_range_and_what_a_stuck_sensor_showed(strip):
+    values, faulty = picture(strip, "range", "Strip map").data[:2]
+    assert [no for no, shade in enumerate(values.z[0]) if shade == 2] == list(HOT)
+    assert [no for no, mark in enumerate(faulty.z[0]) if mark] == list(STUCK)
+    assert values.text[0][25] == "finishing_temp_c 911 °C"
+
+
+def test_a_line_has_its_band_its_limits_and_what_lies_beyond_them(strip):
+    least, most, mean, above, faulty, lower, upper, _ = picture(strip, "limited", "finishing_temp_c").data
+    assert (least.y[0], most.y[0], mean.y[0]) == (878, 882, 880)
+    assert [no for no, value in enumerate(above.y) if value] == list(HOT)
+    assert [no for no, value in enumerate(faulty.y) if value] == list(STUCK)
+    assert (lower.y[0], upper.y[0]) == (860, 900)
+
+
+def test_the_same_metre_is_told_upstream(strip):
+    (grid,) = blocks(strip, "upstream", Grid)
+    # Metre 29.5 of 60 m of coil is 2.95 m of 6 m of slab, which began at metre 100 of its strand.
+    (slab, strand) = [row for row in grid.rows if row["at_m"] == 29.5]
+    assert (slab["piece"], slab["there_m"]) == ("slab S1", pytest.approx(2.95))
+    assert (strand["piece"], strand["there_m"]) == ("strand 1", pytest.approx(102.95))
+    mean = picture(strip, "limited", "finishing_temp_c").data[2]
+    assert mean.customdata[29] == "<br>slab S1 2.95 m<br>strand 1 102.95 m"
+
+
+def test_what_could_not_be_judged_is_said(strip):
+    told = [note.text for note in blocks(strip, "range", Note)]
+    assert "No limit for wedge_um: target_wedge_um was not delivered." in told
+    assert "Limited, but not measured on this coil: crown_um." in told
+    assert "Not measured on this coil: crown_um." in [n.text for n in blocks(strip, "limited", Note)]
+
+
+def test_signals_of_one_kind_share_a_picture(strip):
+    forces = picture(strip, "rolled", "f#_force_kn, # = 1 to 7")
+    assert [trace.name for trace in forces.data[:7]] == list("1234567")
+
+
+def test_the_page_is_the_same_each_time_and_what_a_plant_typed_is_escaped(mill, tmp_path):
+    one = write_strip(mill, COIL, tmp_path / "one.html").read_bytes()
+    assert one == write_strip(mill, COIL).read_bytes()
+    assert b"<script>document.title='broken'" not in one
+    assert (mill.reports / "strips" / "C1.html").is_file()
+
+
+def test_a_coil_that_nobody_rolled_is_one_sentence(mill):
+    with pytest.raises(StripError, match="'C2' is none; check the number"):
+        read_strip(mill, "C2")
+
+
+def test_a_coil_without_segments_is_one_sentence(tmp_path, publish):
+    publish(str(tmp_path / "lake"), CORE_COILS, {"coil_id": COIL})
+    with pytest.raises(StripError, match="run `coilmart make core/coil_segments --day 2026-11-20`"):
+        read_strip(Settings.from_environment({"COILMART_HOME": str(tmp_path)}), COIL)
+
+
+def test_without_maps_the_strip_is_drawn_and_the_reason_told(strip):
+    lost = replace(strip, traces=[], untraced="A number promises to be of one piece, but C1 is of 2.")
+    assert [note.text for note in blocks(lost, "upstream", Note)] == [lost.untraced]
+    assert "xaxis2" not in picture(lost, "range", "Strip map").layout

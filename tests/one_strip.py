@@ -1,0 +1,54 @@
+"""A lake with one hot coil of 60 m, each place known: 10 m are too hot, over 5 the pyrometer was stuck."""
+
+from datetime import timedelta
+
+from schemas.core.coil_segments import CORE_COIL_SEGMENTS
+from schemas.core.coils import CORE_COILS
+from schemas.core.length_maps import CORE_LENGTH_MAPS
+from schemas.core.strip_limits import CORE_STRIP_LIMITS
+from schemas.fields import AT
+from schemas.mart.strip_deviations import MART_STRIP_DEVIATIONS
+
+COIL = "C1"
+HOT, STUCK = range(20, 30), range(40, 45)
+
+
+def publish_strip(publish, lake, **coil):
+    """60 m of coil are 6 m of slab S1 and metres 100 to 106 of strand 1, head to head."""
+    publish(lake, CORE_COILS, {"coil_id": COIL, "slab_id": "S1", "length_m": 60.0} | coil)
+    publish(lake, CORE_COIL_SEGMENTS, *map(_segment, range(60)))
+    of_slab = {"parent_from_m": 0.0, "parent_to_m": 6.0, "sigma_m": 0.5}
+    publish(
+        lake,
+        CORE_LENGTH_MAPS,
+        {"child_id": COIL, "parent_id": "S1", "child_to_m": 60.0, **of_slab},
+        {"child_id": "S1", "child_kind": "slab", "child_to_m": 6.0, "operation": "casting", "sigma_m": 0.01}
+        | {"parent_id": "strand 1", "parent_from_m": 100.0, "parent_to_m": 106.0}
+        | {"made_at": AT - timedelta(hours=1), "cast_at": AT - timedelta(days=1)},
+    )
+    unknown = {"signal": "wedge_um", "least_of_signal": None, "most_of_signal": None}
+    publish(
+        lake,
+        CORE_STRIP_LIMITS,
+        {"coil_id": COIL},
+        {"coil_id": COIL, "signal": "crown_um", "least_of_signal": 10.0, "most_of_signal": 80.0},
+        {"coil_id": COIL, **unknown, "not_computable": "target_wedge_um was not delivered"},
+    )
+    interval = {"from_m": 20.0, "to_m": 30.0, "limit_of_signal": 900.0, "worst_of_signal": 911.0}
+    told = {"measured_m": 10.0, "mean_beyond_of_signal": 10.0, "judged_m": 60.0}
+    publish(lake, MART_STRIP_DEVIATIONS, {"coil_id": COIL, **interval, **told})
+
+
+def _segment(no):
+    hot = 911.0 if no == 25 else 910.0 if no in HOT else 880.0
+    told = {"n": 1, "mean": hot, "sd": None, "min": hot - 2, "max": hot + 2, "valid_pct": 100.0}
+    nothing = {"n": 0, **dict.fromkeys(("mean", "sd", "min", "max", "valid_pct"))}
+    return {
+        "coil_id": COIL,
+        "segment_no": no,
+        "from_m": float(no),
+        "to_m": no + 1.0,
+        "length_m": 60.0,
+        "finishing_temp_c": told | {"flag": "frozen" if no in STUCK else None},
+        "crown_um": nothing | {"flag": "missing"},
+    }
