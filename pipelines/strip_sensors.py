@@ -14,6 +14,7 @@ from pipelines.strip_segments import Array, Placed, numbers
 from schemas.core.coil_segments import COUNTER
 
 AT_COUNTER = "length counter"
+NO_SIGNALS = ("sampled_at", "system")
 COUNTER_ALONE = Sensor(COUNTER, AT_COUNTER, 0.0)
 FEWEST_COILS = 3
 """Coils that tell together how long a signal may keep one value; fewer are judged each by itself."""
@@ -52,7 +53,7 @@ def placed(readings: pa.Table, length_m: float | None, sensors: Sequence[Sensor]
         return Placed({sensor.station: np.empty(0) for sensor in sensors}, {})
     sampled_us = readings["sampled_at"].cast(pa.int64()).to_numpy()
     seconds = {strip_places.TIME: (sampled_us - sampled_us[0]) / 1e6}
-    signals = {name: numbers(readings[name]) for name in readings.column_names if name != "sampled_at"}
+    signals = {name: numbers(readings[name]) for name in readings.column_names if name not in NO_SIGNALS}
     found = strip_places.places(seconds | signals, length_m, sensors)
     behind = {sensor.station for sensor in sensors if sensor.distance_m >= 0}
     told = {name: sigma_m for name, sigma_m in found.sigma_m.items() if name in behind or not behind}

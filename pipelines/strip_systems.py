@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pipelines.station_offsets import Sensor
-from pipelines.strip_segments import Array, Placed, numbers
+from pipelines.strip_segments import Array, numbers
 from schemas.core.coil_segments import COUNTER
 
 Mask = NDArray[np.bool_]
@@ -22,31 +22,34 @@ SYSTEM = "system"
 
 
 class Systems(NamedTuple):
-    """``sensors``: each at a station of one group of systems; ``rows``: station -> samples of its group.
+    """``together``: the readings as if every system had sampled whenever one did.
 
-    ``together``: the readings as if every system had sampled whenever one did.
+    ``sensors``: each at a station that one group of systems reads. ``rows``: station -> samples of its group;
+    empty where there is one system.
     """
 
+    together: pa.Table
     sensors: tuple[Sensor, ...]
     rows: Mapping[str, Mask]
-    together: pa.Table
 
-    def own(self, placed: Placed) -> Placed:
-        """The places of each station's own samples alone."""
-        place_m = {s: np.where(self.rows[s], at_m, np.nan) for s, at_m in placed.place_m.items()}
-        sigma_m = {s: np.where(self.rows[s], error_m, np.nan) for s, error_m in placed.sigma_m.items()}
-        return Placed(place_m, sigma_m)
+    def own(self, told: Mapping[str, NDArray], otherwise: float) -> dict[str, NDArray]:
+        """What is told of each station at its own samples; at those of others otherwise."""
+        return {s: np.where(self.rows[s], told[s], otherwise) if self.rows else told[s] for s in told}
 
 
-def systems(readings: pa.Table, signals: Sequence[str], sensors: Sequence[Sensor]) -> Systems | None:
-    """The systems that these readings come from, where they are several."""
-    if SYSTEM not in readings.column_names or pc.count_distinct(readings[SYSTEM], mode="all").as_py() < 2:
-        return None
+def systems(readings: pa.Table, signals: Sequence[str], sensors: Sequence[Sensor]) -> Systems:
+    """The systems that the readings of one coil come from, in the order of time.
+
+    Without ``sensors`` nothing is brought to its place, and the systems are taken for one.
+    """
+    several = SYSTEM in readings.column_names and pc.count_distinct(readings[SYSTEM], mode="all").as_py() > 1
+    if not several or not sensors:
+        return Systems(readings, tuple(sensors), {})
     names = readings[SYSTEM].fill_null("").to_numpy()
     delivering = {s: _delivering(names, numbers(readings[s])) for s in [COUNTER, *signals]}
     parted = _parted(delivering, sensors)
     rows = {sensor.station: np.isin(names, delivering[sensor.signal]) for sensor in parted}
-    return Systems(parted, rows, _together(readings, names, delivering))
+    return Systems(_together(readings, names, delivering), parted, rows)
 
 
 def _delivering(names: NDArray[np.object_], values: Array) -> tuple[str, ...]:

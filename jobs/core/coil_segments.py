@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from jobs.lake.delta import as_in_lake
 from jobs.lake.kernels import Readings, rows_of, write_by_kernel
 from jobs.lake.lake import Lake
 from jobs.lake.lookups import Lookup, lookup
@@ -11,7 +12,7 @@ from pipelines.core.coil_segments import Coil, coil_segments, signals_of
 from pipelines.station_offsets import Sensor
 from pipelines.strip_sensors import sensors_at
 from schemas.contract import Table
-from schemas.core.coil_segments import CORE_COIL_SEGMENTS, COUNTER
+from schemas.core.coil_segments import COUNTER, segments_of
 from schemas.core.coils import CORE_COILS
 from schemas.core.length_maps import CORE_LENGTH_MAPS
 from schemas.raw.casting_readings import RAW_CASTING_READINGS
@@ -25,14 +26,17 @@ from schemas.raw_table import delivered
 def main(lake: Lake, days: Days) -> None:
     """Make those days of core/coil_segments."""
     coils = _coils(lake, days)
-    columns = ["sampled_at", COUNTER, *signals_of(CORE_COIL_SEGMENTS)]
-    readings = Readings(RAW_FINISHING_READINGS, by="coil_id", keys=tuple(coils), columns=columns)
+    delivered_readings = as_in_lake(lake.settings.lake, RAW_FINISHING_READINGS)
+    segments = segments_of(delivered_readings)
+    columns = ["sampled_at", "system", COUNTER, *signals_of(segments)]
+    readings = Readings(delivered_readings, by="coil_id", keys=tuple(coils), columns=columns)
     upstream = Upstream(
         lookup(lake, CORE_LENGTH_MAPS, days, CORE_LENGTH_MAPS.field_names),
         *(_delivered(lake, table, days) for table in UPSTREAM),
     )
-    kernel = partial(coil_segments, coils=coils, segment_m=lake.settings.segment_m, upstream=upstream)
-    write_by_kernel(lake, CORE_COIL_SEGMENTS, days, readings, kernel)
+    segment_m = lake.settings.segment_m
+    kernel = partial(coil_segments, coils=coils, segment_m=segment_m, upstream=upstream, table=segments)
+    write_by_kernel(lake, segments, days, readings, kernel)
 
 
 UPSTREAM = (RAW_CASTING_READINGS, RAW_FURNACE_READINGS, RAW_ROUGHING_PASSES)

@@ -12,6 +12,7 @@ from pipelines.segment_rows import CoilRows, batch
 from pipelines.station_offsets import Sensor
 from pipelines.strip_segments import Placed, cut, numbers
 from pipelines.strip_sensors import Judged, codes, placed, plausible_n, station_of, with_strip
+from pipelines.strip_systems import Mask, systems
 from pipelines.upstream_segments import STATION_OF, upstream_segments
 from schemas.contract import MOMENTS, Table
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS, COUNTER
@@ -33,13 +34,17 @@ class Coil(NamedTuple):
 
 
 class Strip(NamedTuple):
-    """A coil with its readings and where they were taken; ``at``: signal -> station."""
+    """A coil with its readings and where they were taken; ``at``: signal -> station.
+
+    ``has_strip``: station -> readings with strip under it.
+    """
 
     coil_id: str
     coil: Coil
     length_m: float
     readings: pa.Table
     placed: Placed
+    has_strip: Mapping[str, Mask]
     at: Mapping[str, str]
 
 
@@ -77,8 +82,12 @@ def _strip(coil_id: str, coil: Coil, readings: pa.Table, signals: Sequence[str])
     length_m = coil.length_m
     if length_m is None:
         length_m = float(np.fmax.reduce(numbers(readings[COUNTER]), initial=0.0))
-    at = station_of([COUNTER, *signals], coil.sensors)
-    return Strip(coil_id, coil, length_m, readings, placed(readings, coil.length_m, coil.sensors), at)
+    apart = systems(readings, signals, coil.sensors)
+    together = placed(apart.together, coil.length_m, apart.sensors)
+    where = Placed(apart.own(together.place_m, np.nan), apart.own(together.sigma_m, np.nan))
+    has_strip = apart.own(with_strip(together, apart.sensors), False)
+    at = station_of([COUNTER, *signals], apart.sensors)
+    return Strip(coil_id, coil, length_m, readings, where, has_strip, at)
 
 
 def _together(
@@ -106,9 +115,8 @@ def _together(
 
 
 def _judged(strip: Strip) -> Judged:
-    masks = with_strip(strip.placed, strip.coil.sensors)
     signals = [signal for signal in strip.at if signal != COUNTER]
     return Judged(
         {signal: numbers(strip.readings[signal]) for signal in signals},
-        {signal: masks[strip.at[signal]] for signal in signals},
+        {signal: strip.has_strip[strip.at[signal]] for signal in signals},
     )

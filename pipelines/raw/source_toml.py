@@ -64,7 +64,7 @@ def _table(block: Section, shared: FileFormat) -> TableMap:
         table=table,
         files=files,
         fields=_fields(block, table),
-        format=_format(shared, block.section("format")),
+        format=_with_columns(_format(shared, block.section("format")), block),
         null_words=block.texts("null_words"),
         time_zone=_time_zone(block),
         ambiguous_hour=block.one_of("ambiguous_hour", AMBIGUOUS_HOURS) or AMBIGUOUS_HOURS[0],
@@ -124,9 +124,15 @@ def _format(shared: FileFormat, section: Section) -> FileFormat:
     )
     if merged.thousands and merged.thousands == (merged.decimal or "."):
         raise section.error("numbers", "thousands and decimal are one character", "change one of them")
-    if not merged.header and not merged.names:
-        raise section.error("columns", "header = false without names was found", "add names = [...]")
     return merged
+
+
+def _with_columns(found: FileFormat, block: Section) -> FileFormat:
+    if not found.header and not found.names:
+        raise block.error(
+            "columns", "header = false without names was found", "add names = [...] to its format"
+        )
+    return found
 
 
 def _encoding(section: Section) -> str | None:

@@ -137,3 +137,8 @@ CORE_COIL_SEGMENTS = Table(
         *UPSTREAM_SIGNALS,
     ),
 )
+
+
+def segments_of(readings: Table) -> Table:
+    """The table with moments of the signals, too, that a plant has beside the contract of its readings."""
+    return CORE_COIL_SEGMENTS.with_fields(field for field in signals_of(readings) if field.of_the_plant)

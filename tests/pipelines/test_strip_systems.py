@@ -7,7 +7,6 @@ import pyarrow as pa
 import pytest
 
 from pipelines.station_offsets import Sensor
-from pipelines.strip_segments import Placed
 from pipelines.strip_systems import systems
 
 BEGIN = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -31,9 +30,11 @@ TWO = readings(
 )
 
 
-def test_one_system_is_none_to_speak_of():
-    assert systems(TWO.filter(pa.array([True, False] * 2 + [True])), ["f1_force_kn"], [COUNTER]) is None
-    assert systems(TWO.drop_columns(["system"]), ["f1_force_kn"], [COUNTER]) is None
+def test_one_system_stands_as_it_is():
+    for one in (TWO.filter(pa.array([True, False] * 2 + [True])), TWO.drop_columns(["system"])):
+        found = systems(one, ["f1_force_kn"], [COUNTER])
+        assert found.together is one and found.sensors == (COUNTER,)
+        assert found.own({"gauges": [1.0, 2.0]}, np.nan) == {"gauges": [1.0, 2.0]}
 
 
 def test_signals_of_one_station_by_two_clocks_are_two_stations():
@@ -55,9 +56,10 @@ def test_a_signal_is_placed_between_the_samples_of_another_system():
 
 def test_samples_of_others_have_no_place():
     found = systems(TWO, ["f1_force_kn"], [COUNTER, Sensor("f1_force_kn", "F1", -30.0)])
-    own = found.own(Placed({"gauges": np.arange(5.0), "F1": np.arange(5.0)}, {"gauges": np.ones(5)}))
-    assert own.place_m["F1"].tolist() == pytest.approx([np.nan, 1, np.nan, 3, np.nan], nan_ok=True)
-    assert own.sigma_m["gauges"].tolist() == pytest.approx([1, np.nan, 1, np.nan, 1], nan_ok=True)
+    place_m = found.own({"gauges": np.arange(5.0), "F1": np.arange(5.0)}, np.nan)
+    assert place_m["F1"].tolist() == pytest.approx([np.nan, 1, np.nan, 3, np.nan], nan_ok=True)
+    assert place_m["gauges"].tolist() == pytest.approx([0, np.nan, 2, np.nan, 4], nan_ok=True)
+    assert found.own({"F1": np.ones(5, bool)}, False)["F1"].tolist() == [False, True, False, True, False]
 
 
 def test_what_a_system_lacks_at_its_own_sample_is_a_gap():
