@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from jobs import cli
+from tests.one_strip import publish_strip
 
 
 @pytest.fixture
@@ -46,6 +47,9 @@ def coilmart(capsys, monkeypatch, tmp_path):
         ("landing --faults 2", "promises a number from 0 to 1"),
         ("landing --casting-hz 0", "promises a number from 0.01 to 10"),
         ("landing --days 0", "greater than or equal to 1"),
+        ("trace C1", "Missing option '--at'"),
+        ("trace C1 --at head", "Input should be a valid number"),
+        ("strip", "Missing argument 'coil'"),
     ],
 )
 def test_wrong_usage_ends_with_two_and_one_sentence(coilmart, tmp_path, command, sentence):
@@ -57,13 +61,43 @@ def test_wrong_usage_ends_with_two_and_one_sentence(coilmart, tmp_path, command,
 
 
 @pytest.mark.parametrize(
-    "command", [("sql", "from core.coils"), ("report", "--day", "2026-11-20"), ("quarantine",)]
+    "command",
+    ["sql core.coils", "report --day 2026-11-20", "quarantine", "trace C1 --at 1", "strip C1"],
+    ids=lambda command: command.split()[0],
 )
 def test_where_there_is_no_mill_a_look_at_it_is_one_sentence(coilmart, tmp_path, command):
-    code, out, complaint = coilmart(*command)
+    code, out, complaint = coilmart(*command.split())
     assert (code, out) == (1, "")
     assert "mill/lake has none" in complaint and complaint.count("\n") == 1
     assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        ("trace C2 --at 1", "'C2' has none; check the number"),
+        ("trace C1 --at 61", "C1 has metres from 0 to 60.0 and metre 61 was asked for"),
+        ("trace C1 --at nan", "metre nan was asked for"),
+        ("strip C2", "'C2' is none; check the number"),
+    ],
+)
+def test_a_piece_or_a_metre_that_is_not_there_ends_with_one_and_one_sentence(
+    coilmart, tmp_path, publish, command, sentence
+):
+    publish_strip(publish, str(tmp_path / "mill" / "lake"))
+    code, out, complaint = coilmart(*command.split())
+    assert (code, out) == (1, "")
+    assert sentence in complaint and complaint.count("\n") == 1
+
+
+def test_a_metre_is_traced_and_a_strip_drawn_without_spark(coilmart, tmp_path, publish, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jobs.session", None)
+    publish_strip(publish, str(tmp_path / "mill" / "lake"))
+    code, told, _ = coilmart("trace", "C1", "--at", "25")
+    assert code == 0 and "slab S1 at 2.50 of 6.00 m, ± 0.050 m" in told
+    file = tmp_path / "mill" / "reports" / "strips" / "C1.html"
+    assert coilmart("strip", "C1") == (0, f"{file}\n", "")
+    assert file.is_file()
 
 
 def test_without_a_mill_the_tables_are_told_all_the_same(coilmart):

@@ -7,6 +7,7 @@ import pytest
 from nbclient import NotebookClient
 
 from schemas.mart.yield_ledger import MART_YIELD_LEDGER, NO_MASS_IN
+from tests.one_strip import publish_strip
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 
@@ -57,6 +58,28 @@ def test_the_yield_is_answered_in_a_picture_and_a_sentence(run, lake, publish):
 def test_a_mill_without_balances_is_said_in_words(run):
     printed, drawn = run("where_did_the_yield_go.ipynb")
     assert printed == "No piece has a balance that can be drawn: `coilmart report` says why.\n"
+    assert drawn == []
+
+
+def test_a_metre_is_answered_in_pictures_and_a_sentence(run, lake, publish):
+    publish_strip(publish, lake)
+    files = sorted(Path(lake).rglob("*"))
+    printed, drawn = run("where_was_this_metre.ipynb")
+    # The middle of the ten metres that are too hot; 60 m of coil are 6 m of slab, which began at metre 100.
+    assert printed.startswith(
+        "Metre 25 of C1: finishing_temp_c lies above its limit of 900 °C from metre 20 to 30. "
+        "It was metre 2.50 (± 0.050) of slab S1 and metre 102.50 (± 0.051) of strand 1.\n"
+        "finishing_temp_c                911 °C, in the mean 885.02: 2.3 standard deviations\n"
+        "C1, metre 25.0 of 60.0 from the head"
+    )
+    # The map, and the one signal that is out of range there.
+    assert len(drawn) == 2
+    assert sorted(Path(lake).rglob("*")) == files
+
+
+def test_a_mill_with_all_in_range_is_said_in_words(run):
+    printed, drawn = run("where_was_this_metre.ipynb")
+    assert printed == "No metre is out of range, and none was asked for: set COIL and AT.\n"
     assert drawn == []
 
 
