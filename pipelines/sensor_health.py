@@ -5,10 +5,13 @@ longer, a set-point always. How long is plausible is learned from the signal's o
 """
 
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 from numba import boolean, float64, int8, int64, njit, types, void
 from numpy.typing import NDArray
+
+from pipelines.medians import median
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -35,7 +38,7 @@ SHORTEST_FROZEN = 5
 USUAL_RUNS = 8
 """A slow, coarse signal stands at its turning points this many times as long as at its usual places."""
 
-NEVER = np.iinfo(np.int64).max
+NEVER = int(np.iinfo(np.int64).max)
 
 JUMP_SIGMAS = 6.0
 LONGEST_JUMP = 5
@@ -48,21 +51,39 @@ _READINGS = types.Array(float64, 1, "C", readonly=True)
 _MASK = types.Array(boolean, 1, "C", readonly=True)
 
 
-def health(values: Array, has_strip: Mask | None = None, plausible_n: int | None = None) -> Codes:
+class Learned(NamedTuple):
+    """What readings tell: how many may keep one value, and one sigma of the steps that are not 0."""
+
+    plausible_n: int
+    step: float
+
+
+def learned(values: Array, has_strip: Mask | None = None) -> Learned:
+    """What the readings of one signal of one coil tell; ``has_strip`` as in `health`."""
+    plausible_n, step = _learned(*_told(values, has_strip))
+    return Learned(plausible_n, 1.4826 * step)
+
+
+def health(
+    values: Array,
+    has_strip: Mask | None = None,
+    plausible_n: int | None = None,
+    known: Learned | None = None,
+) -> Codes:
     """The health of each reading of one signal of one coil, in the order of time, NaN where it is missing.
 
     ``has_strip``: readings with strip under the sensor, all by default; the others are good, and teach
     nothing. ``plausible_n``: readings that the signal may keep one value, as other coils tell
     (`longest_plausible`); without it, as these readings tell: then what never moves is taken for a set-point.
+    ``known``: what was learned from these readings, if it was before.
 
     >>> health(np.array([3.1, 3.3, np.nan, 3.2, 77.0, 3.4, 3.0]), plausible_n=3).tolist()
     [0, 0, 3, 0, 1, 0, 0]
     """
     values, seen = _told(values, has_strip)
-    runs_n, step = _learned(values, seen)
-    longest = _longest_plausible(runs_n) if plausible_n is None else plausible_n
+    own, step = known or learned(values, seen)
     codes = np.zeros(len(values), np.int8)
-    _mark(values, seen, JUMP_SIGMAS * step, longest, codes)
+    _mark(values, seen, JUMP_SIGMAS * step, own if plausible_n is None else plausible_n, codes)
     return codes
 
 
@@ -75,33 +96,13 @@ def longest_plausible(values: Array, has_strip: Mask | None = None) -> int:
     >>> longest_plausible(np.tile([1.0, 2.0, 2.0, 3.0], 50)), longest_plausible(np.ones(50)) == NEVER
     (13, True)
     """
-    return _longest_plausible(_learned(*_told(values, has_strip))[0])
+    return learned(values, has_strip).plausible_n
 
 
 def _told(values: Array, has_strip: Mask | None) -> tuple[Array, Mask]:
     """As the compiled loops take them: neighbours in memory."""
     seen = np.ones(len(values), np.bool_) if has_strip is None else has_strip
     return np.ascontiguousarray(values, np.float64), np.ascontiguousarray(seen, np.bool_)
-
-
-def _learned(values: Array, has_strip: Mask) -> tuple[Counts, float]:
-    """How many runs of equal values of each length, and one sigma of the steps that are not 0."""
-    runs_n, steps = np.zeros(RUNS_TOLD_APART, np.int64), np.empty(STEPS_LOOKED_AT)
-    known = _look(values, has_strip, runs_n, steps)
-    return runs_n, 1.4826 * float(np.median(steps[:known])) if known else 0.0
-
-
-def _longest_plausible(runs_n: Counts) -> int:
-    """Beyond chance, and beyond what a run that holds half of the readings makes usual."""
-    count = int(runs_n.sum())
-    goes_on = max(count - int(runs_n[1]), 1) / max(count, 1)
-    readings_n = np.cumsum(runs_n * np.arange(len(runs_n)))
-    usual = int(np.searchsorted(readings_n, readings_n[-1] / 2))
-    if count < LEAST_RUNS or goes_on == 1 or usual == RUNS_TOLD_APART - 1:
-        return int(NEVER)
-    # Of so many runs, one as long as this begins by chance in FALSE_ALARMS coils.
-    by_chance = 1 + np.log(FALSE_ALARMS / count) / np.log(goes_on)
-    return max(SHORTEST_FROZEN, int(by_chance), USUAL_RUNS * (usual - 1))
 
 
 @njit(int64(_READINGS, _MASK, int64[::1], float64[::1]), nogil=True, cache=True)
@@ -124,6 +125,33 @@ def _look(values: Array, has_strip: Mask, runs_n: Counts, steps: Array) -> int:
     if run:
         runs_n[min(run, len(runs_n) - 1)] += 1
     return known
+
+
+@njit(int64(int64[::1]), nogil=True, cache=True)
+def _longest_plausible(runs_n: Counts) -> int:
+    """Beyond chance, and beyond what a run that holds half of the readings makes usual."""
+    count, readings_n = 0, 0
+    for length in range(len(runs_n)):
+        count += runs_n[length]
+        readings_n += runs_n[length] * length
+    usual, held_n = 0, 0
+    while held_n < readings_n / 2:
+        usual += 1
+        held_n += runs_n[usual] * usual
+    goes_on = max(count - runs_n[1], 1) / max(count, 1)
+    if count < LEAST_RUNS or goes_on == 1 or usual == RUNS_TOLD_APART - 1:
+        return NEVER
+    # Of so many runs, one as long as this begins by chance in FALSE_ALARMS coils.
+    by_chance = 1 + np.log(FALSE_ALARMS / count) / np.log(goes_on)
+    return max(SHORTEST_FROZEN, int(by_chance), USUAL_RUNS * (usual - 1))
+
+
+@njit(types.Tuple((int64, float64))(_READINGS, _MASK), nogil=True, cache=True)
+def _learned(values: Array, has_strip: Mask) -> tuple[int, float]:
+    """Readings that may keep one value, by how long runs of equal values are; the median step."""
+    runs_n, steps = np.zeros(RUNS_TOLD_APART, np.int64), np.empty(STEPS_LOOKED_AT)
+    known = _look(values, has_strip, runs_n, steps)
+    return _longest_plausible(runs_n), median(steps[:known]) if known else 0.0
 
 
 @njit(void(_READINGS, _MASK, float64, int64, int8[::1]), nogil=True, cache=True)
@@ -174,7 +202,17 @@ def worst_health(counts: Counts, least_share: float = 0.25) -> Codes:
     >>> worst_health(np.array([[10, 0, 0, 0], [6, 0, 2, 2], [9, 1, 0, 0], [0, 0, 0, 0]])).tolist()
     [0, 2, 0, 3]
     """
-    readings_n = counts.sum(axis=1)
-    or_worse_n = counts[:, ::-1].cumsum(axis=1)[:, ::-1]
-    reaches = or_worse_n[:, 1:] >= np.maximum(least_share * readings_n, 1e-9)[:, None]
-    return np.where(readings_n == 0, Health.MISSING, reaches.sum(axis=1)).astype(np.int8)
+    return _worst(counts, least_share)
+
+
+@njit(int8[::1](int64[:, ::1], float64), nogil=True, cache=True)
+def _worst(counts: Counts, least_share: float) -> Codes:
+    worst = np.zeros(len(counts), np.int8)
+    for segment in range(len(counts)):
+        readings_n, or_worse_n = counts[segment].sum(), 0
+        for code in range(counts.shape[1] - 1, 0, -1):
+            or_worse_n += counts[segment, code]
+            if readings_n == 0 or or_worse_n >= max(least_share * readings_n, 1):
+                worst[segment] = code
+                break
+    return worst

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.medians import median
+
 Array = NDArray[np.float64]
 
 STEADY = 3
@@ -94,7 +96,7 @@ def _levels(values: Array) -> tuple[float, float, float, float]:
     middle = few[len(few) // 4 : -len(few) // 4]
     if len(middle) < STEADY:
         return 0.0, 0.0, 0.0, np.inf
-    on, first, last = (float(np.median(part)) for part in (middle, values[:2], values[-2:]))
+    on, first, last = (median(part) for part in (middle, values[:2], values[-2:]))
     # F1 is without strip for a third of the time: what is nearer to idling than to the middle is none.
     with_strip = np.sort(few[np.abs(few - on) <= max(abs(first - on), abs(last - on)) / 2])
     if not len(with_strip):

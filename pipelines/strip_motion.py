@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.medians import median
+
 Array = NDArray[np.float64]
 
 BLOCKS = 200
@@ -66,7 +68,7 @@ def speed_ratio(numerator_m_s: Array, denominator_m_s: Array) -> float:
     step = max(1, len(numerator_m_s) // (4 * BLOCKS))
     above, below = numerator_m_s[::step], denominator_m_s[::step]
     runs = (above > 0.05) & (below > 0.05)
-    return float(np.median(above[runs] / below[runs])) if runs.any() else np.nan
+    return median(above[runs] / below[runs]) if runs.any() else np.nan
 
 
 def way_m(time_s: Array, speed_m_s: Array) -> Array:
@@ -122,7 +124,7 @@ def _metres_per_way(way: Array, counter_m: Array) -> float:
     at = np.unique(np.linspace(0, len(way) - 1, min(BLOCKS, len(way) - 1) + 1).round().astype(np.int64))
     ways = np.diff(way[at])
     runs = ways > 0
-    return float(np.median(np.diff(counter_m[at])[runs] / ways[runs])) if runs.any() else 1.0
+    return median(np.diff(counter_m[at])[runs] / ways[runs]) if runs.any() else 1.0
 
 
 def _without_shifts(way: Array, counter_m: Array) -> Array:
@@ -132,7 +134,7 @@ def _without_shifts(way: Array, counter_m: Array) -> Array:
     """
     ways = np.diff(way)
     off_m = ways - np.diff(counter_m)
-    usual_m = 1.4826 * float(np.median(np.abs(off_m)))
+    usual_m = 1.4826 * median(np.abs(off_m))
     is_shifted = np.abs(off_m) > 2 * _last_digit_m(counter_m) + 6 * usual_m + DOUBTED_SPEED_SHARE * ways
     return counter_m + np.concatenate([[0.0], np.cumsum(np.where(is_shifted, off_m, 0.0))])
 

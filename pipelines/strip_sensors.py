@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines import strip_places
-from pipelines.sensor_health import Codes, Mask, health, longest_plausible
+from pipelines.sensor_health import Codes, Learned, Mask, health, learned
 from pipelines.station_offsets import Sensor
 from pipelines.strip_segments import Array, Placed, numbers
 from schemas.core.coil_segments import COUNTER
@@ -80,10 +80,17 @@ def with_strip(placed_at: Placed, sensors: Iterable[Sensor]) -> dict[str, Mask]:
 
 
 class Judged(NamedTuple):
-    """Signals of one coil, and the readings of each with strip under its sensor."""
+    """Signals of one coil, the readings of each with strip under its sensor, and what they tell."""
 
     values: Mapping[str, Array]
     has_strip: Mapping[str, Mask]
+    known: Mapping[str, Learned]
+
+
+def judged(values: Mapping[str, Array], has_strip: Mapping[str, Mask]) -> Judged:
+    """The signals with what their own readings tell."""
+    known = {signal: learned(readings, has_strip[signal]) for signal, readings in values.items()}
+    return Judged(values, has_strip, known)
 
 
 def plausible_n(strips: Collection[Judged]) -> dict[str, int] | None:
@@ -93,16 +100,16 @@ def plausible_n(strips: Collection[Judged]) -> dict[str, int] | None:
     """
     if len(strips) < FEWEST_COILS:
         return None
-    learned: dict[str, list[int]] = {}
-    for strip in strips:
-        for signal, values in strip.values.items():
-            learned.setdefault(signal, []).append(longest_plausible(values, strip.has_strip[signal]))
-    return {signal: sorted(every)[len(every) // 2] for signal, every in learned.items()}
+    first, *_ = strips
+    every = {signal: sorted(strip.known[signal].plausible_n for strip in strips) for signal in first.known}
+    return {signal: told[len(told) // 2] for signal, told in every.items()}
 
 
 def codes(strip: Judged, plausible: Mapping[str, int] | None) -> dict[str, Codes]:
     """Signal -> the health of its readings."""
     return {
-        signal: health(values, strip.has_strip[signal], plausible[signal] if plausible else None)
+        signal: health(
+            values, strip.has_strip[signal], plausible[signal] if plausible else None, strip.known[signal]
+        )
         for signal, values in strip.values.items()
     }

@@ -11,7 +11,7 @@ from pipelines.coil_origins import NOTHING, Upstream, found
 from pipelines.segment_rows import CoilRows, batch
 from pipelines.station_offsets import Sensor
 from pipelines.strip_segments import Placed, cut, numbers
-from pipelines.strip_sensors import Judged, codes, placed, plausible_n, station_of, with_strip
+from pipelines.strip_sensors import Judged, codes, judged, placed, plausible_n, station_of, with_strip
 from pipelines.strip_systems import Mask, systems
 from pipelines.upstream_segments import STATION_OF, upstream_segments
 from schemas.contract import MOMENTS, Table
@@ -94,13 +94,13 @@ def _together(
     strips: Sequence[Strip], segment_m: float, upstream: Upstream | None, table: Table
 ) -> pa.RecordBatch:
     """The rows of coils that are at hand at once."""
-    judged = {strip.coil_id: _judged(strip) for strip in strips if strip.coil.sensors}
-    plausible = plausible_n(judged.values())
+    by_coil = {strip.coil_id: _judged(strip) for strip in strips if strip.coil.sensors}
+    plausible = plausible_n(by_coil.values())
     of = found([strip.coil_id for strip in strips], upstream) if upstream else NOTHING
     own = [{signal: strip.at[signal] for signal in signals_of(table)} for strip in strips]
     rows = []
     for strip, at in zip(strips, own, strict=True):
-        health = codes(judged[strip.coil_id], plausible) if strip.coil.sensors else None
+        health = codes(by_coil[strip.coil_id], plausible) if strip.coil.sensors else None
         segments = cut(strip.readings, strip.placed, at, strip.length_m, segment_m, health)
         above = (
             upstream_segments(strip.coil_id, strip.length_m, segment_m, of)
@@ -116,7 +116,7 @@ def _together(
 
 def _judged(strip: Strip) -> Judged:
     signals = [signal for signal in strip.at if signal != COUNTER]
-    return Judged(
+    return judged(
         {signal: numbers(strip.readings[signal]) for signal in signals},
         {signal: strip.has_strip[strip.at[signal]] for signal in signals},
     )
