@@ -41,14 +41,8 @@ class Moments(NamedTuple):
         return Moments(n, mean, m2, least, most)
 
     @classmethod
-    def side_by_side(cls, strips: "Iterable[Moments]") -> "Moments":
-        """Those of the same signals in the segments of one strip after the other."""
-        n, mean, m2, least, most = (np.concatenate(parts, axis=1) for parts in zip(*strips, strict=True))
-        return cls(n, mean, m2, least, most)
-
-    @classmethod
     def together(cls, parts: "Iterable[Moments]") -> "Moments":
-        """Those of all these signals in the same segments."""
+        """Of several signals in the same segments; of one signal, strip after strip."""
         n, mean, m2, least, most = (np.concatenate(rows) for rows in zip(*parts, strict=True))
         return cls(n, mean, m2, least, most)
 
