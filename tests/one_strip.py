@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from schemas.core.coil_segments import CORE_COIL_SEGMENTS
+from schemas.core.coil_segments import CORE_COIL_SEGMENTS, SIGNALS
 from schemas.core.coils import CORE_COILS
 from schemas.core.length_maps import CORE_LENGTH_MAPS
 from schemas.core.strip_limits import CORE_STRIP_LIMITS
@@ -43,7 +43,8 @@ def _segment(no):
     hot = 911.0 if no == 25 else 910.0 if no in HOT else 880.0
     told = {"n": 1, "mean": hot, "sd": None, "min": hot - 2, "max": hot + 2, "valid_pct": 100.0}
     nothing = {"n": 0, **dict.fromkeys(("mean", "sd", "min", "max", "valid_pct"))}
-    return {
+    others = {signal.name: signal.example | {"mean": signal.example["mean"] + no / 100} for signal in SIGNALS}
+    return others | {
         "coil_id": COIL,
         "segment_no": no,
         "from_m": float(no),

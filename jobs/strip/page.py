@@ -8,7 +8,7 @@ from jobs.report.rendering import page, write_page
 from jobs.report.wording import listed, number
 from jobs.settings import Settings
 from jobs.strip.pictures import along, along_together, kinds, named, strip_map
-from jobs.strip.reading import Strip, read_strip
+from jobs.strip.reading import Signal, Strip, read_strip
 from pipelines.tracing import Place, Trace
 from schemas.core.coil_segments import UPSTREAM_SIGNALS
 
@@ -33,6 +33,14 @@ PLACE_COLUMNS = (
     Column("there_m", "There", "m", 2),
     Column("sigma_m", "Error", "m", 3),
     Column("asked_sigma_m", "On the coil", "m", 2),
+)
+
+CONSTANT_COLUMNS = (
+    Column("name", "Signal"),
+    Column("mean", "Mean", digits=2),
+    Column("least", "Least", digits=2),
+    Column("most", "Greatest", digits=2),
+    Column("unit", "Unit"),
 )
 
 
@@ -142,6 +150,11 @@ def _place(trace: Trace, place: Place) -> Row:
     return {"at_m": trace.at_m, **own, "sigma_m": place.sigma_m, "asked_sigma_m": place.asked_sigma_m}
 
 
+def _same(signal: Signal) -> Row:
+    means = {"mean": signal.mean[0], "least": signal.least[0], "most": signal.most[0]}
+    return {"name": signal.name, "unit": signal.unit} | means
+
+
 def _numbers(names: Sequence[str]) -> str:
     return listed(names) if len(names) < 3 else f"{names[0]} to {names[-1]}"
 
@@ -149,9 +162,10 @@ def _numbers(names: Sequence[str]) -> str:
 def _drawn(strip: Strip, names: set[str]) -> Iterator[Block]:
     wanted = [signal for signal in strip.signals if signal.name in names]
     measured = [signal for signal in wanted if signal.is_measured]
-    if measured:
+    drawn = [signal for signal in measured if not signal.is_constant]
+    if drawn:
         yield Note(LINES_KEY)
-    for kind, found in kinds(measured).items():
+    for kind, found in kinds(drawn).items():
         first = next(iter(found.values()))
         if len(found) == 1:
             figure = along(strip, first)
@@ -159,6 +173,9 @@ def _drawn(strip: Strip, names: set[str]) -> Iterator[Block]:
         else:
             figure, caption = along_together(strip, found), f"{kind}, # = {_numbers(list(found))}"
         yield Picture(f"{caption}, {first.unit}", figure, f"{caption} along the strip, {first.unit}")
+    constant = [_same(signal) for signal in measured if signal.is_constant]
+    if constant:
+        yield Grid("The same for the whole coil", CONSTANT_COLUMNS, constant)
     missing = [signal.name for signal in wanted if not signal.is_measured]
     if missing:
         yield Note(f"Not measured on this coil: {listed(missing)}.")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import groupby
 
 import plotly.graph_objects as go
 
@@ -28,7 +29,7 @@ RIGHT_PX = 20
 def strip_map(strip: Strip) -> go.Figure:
     """Metres by signals: out of range, shown by a faulty sensor, grey where nothing was measured."""
     limited = {limit["signal"] for limit in strip.limits}
-    measured = [signal for signal in strip.signals if signal.is_measured]
+    measured = [signal for signal in strip.signals if signal.is_measured and not signal.is_constant]
     signals = sorted(measured, key=lambda signal: signal.name not in limited)
     figure = go.Figure(
         go.Heatmap(
@@ -53,18 +54,13 @@ def strip_map(strip: Strip) -> go.Figure:
 
 def along(strip: Strip, signal: Signal) -> go.Figure:
     """The signal's mean with the band from least to greatest, its limits, and what lies beyond them."""
-    figure = go.Figure()
-    for edge, fill in ((signal.least, None), (signal.most, "tonexty")):
-        figure.add_scatter(
-            x=strip.at_m,
-            y=_rounded(edge),
-            fill=fill,
-            fillcolor="#E5E7EB",
-            line_width=0,
-            mode="lines",
-            hoverinfo="skip",
-        )
+    x, y = _band(strip, signal)
+    shade = {"fill": "toself", "fillcolor": LINES, "line_width": 0, "mode": "lines"}
+    figure = go.Figure(go.Scatter(x=x, y=_rounded(y), hoverinfo="skip", **shade))
     _add_mean(figure, strip, signal, GREY)
+    figure.data[-1].update(
+        customdata=_upstream_said(strip), hovertemplate=f"{figure.data[-1].hovertemplate}%{{customdata}}"
+    )
     _mark(figure, strip, signal)
     for limit in (limit for limit in strip.limits if limit["signal"] == signal.name):
         ends = [limit["free_ends_m"], strip.length_m - limit["free_ends_m"]]
@@ -154,13 +150,23 @@ def _add_mean(figure: go.Figure, strip: Strip, signal: Signal, colour: str, name
         x=strip.at_m,
         y=_rounded(signal.mean),
         name=escape(name),
-        text=[_said(signal, no) for no in range(len(strip.at_m))],
-        customdata=_upstream_said(strip),
-        hovertemplate="%{text}<br>metre %{x:.0f}%{customdata}<extra></extra>",
+        hovertemplate=f"{escape(signal.name)} %{{y:.5g}} {signal.unit}<br>metre %{{x:.0f}}<extra></extra>",
         mode="lines+markers",
         marker_size=2,
         line={"color": colour, "width": 1.5},
     )
+
+
+def _band(strip: Strip, signal: Signal) -> tuple[list[float | None], list[float | None]]:
+    """Around each run of measured columns, along the greatest values and back along the least."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for is_measured, run in groupby(range(len(strip.at_m)), key=lambda no: signal.mean[no] is not None):
+        if is_measured:
+            there = list(run)
+            x += [strip.at_m[no] for no in (*there, *reversed(there))] + [None]
+            y += [*(signal.most[no] for no in there), *(signal.least[no] for no in reversed(there)), None]
+    return x, y
 
 
 def _mark(figure: go.Figure, strip: Strip, signal: Signal) -> None:

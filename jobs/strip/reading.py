@@ -44,6 +44,11 @@ class Signal:
         """True where at least one metre was measured."""
         return any(value is not None for value in self.mean)
 
+    @property
+    def is_constant(self) -> bool:
+        """True where one value holds for the whole coil, as of a furnace's zone, and no flag is set."""
+        return len(set(self.mean)) == 1 and self.is_measured and not any(self.flag)
+
 
 @dataclass(frozen=True)
 class Strip:

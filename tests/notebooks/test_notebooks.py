@@ -70,8 +70,8 @@ def test_a_metre_is_answered_in_pictures_and_a_sentence(run, lake, publish):
         "Metre 25 of C1: finishing_temp_c lies above its limit of 900 °C from metre 20 to 30. "
         "It was metre 2.50 (± 0.050) of slab S1 and metre 102.50 (± 0.051) of strand 1.\n"
         "finishing_temp_c                911 °C, in the mean 885.02: 2.3 standard deviations\n"
-        "C1, metre 25.0 of 60.0 from the head"
     )
+    assert "\nC1, metre 25.0 of 60.0 from the head" in printed
     # The map, and the one signal that is out of range there.
     assert len(drawn) == 2
     assert sorted(Path(lake).rglob("*")) == files

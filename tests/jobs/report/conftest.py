@@ -6,18 +6,16 @@ import pytest
 
 from jobs.settings import Settings
 from schemas.core.cell_faults import CORE_CELL_FAULTS
-from schemas.core.coils import CORE_COILS
 from schemas.core.ingest_ledger import CORE_INGEST_LEDGER
 from schemas.core.quarantine import CORE_QUARANTINE
-from schemas.core.strip_limits import CORE_STRIP_LIMITS
 from schemas.mart.coil_yields import MART_COIL_YIELDS
 from schemas.mart.data_quality import MART_DATA_QUALITY
 from schemas.mart.line_efficiency import MART_LINE_EFFICIENCY
 from schemas.mart.stoppage_causes import MART_STOPPAGE_CAUSES
-from schemas.mart.strip_deviations import MART_STRIP_DEVIATIONS
 from schemas.mart.table_freshness import MART_TABLE_FRESHNESS
 from schemas.mart.yield_ledger import ACCOUNTS, MART_YIELD_LEDGER, NO_MASS_IN, OUTPUTS
 from schemas.mart.yield_losses import MART_YIELD_LOSSES
+from tests.jobs.report.strips_of_a_day import publish_strips
 
 DAY = date(2026, 11, 22)
 HOSTILE = "</script><script>document.title='broken'</script><b>"
@@ -47,9 +45,7 @@ def reported_lake(tmp_path_factory, publish):
     publish(lake, CORE_CELL_FAULTS, *_faulty_cells())
     publish(lake, MART_DATA_QUALITY, *_checked())
     publish(lake, MART_TABLE_FRESHNESS, *_fresh())
-    publish(lake, CORE_COILS, *map(_coil, ("C1", "C2", "C3", "C4")))
-    publish(lake, CORE_STRIP_LIMITS, *map(_limits, ("C1", "C2", "C3", "C4")))
-    publish(lake, MART_STRIP_DEVIATIONS, *_deviations())
+    publish_strips(publish, lake, DAY, customer=HOSTILE)
     return lake
 
 
@@ -235,21 +231,3 @@ def _fresh():
         "mart/yield_losses",
     ):
         yield {"table_path": path, "production_day": DAY}
-
-
-def _coil(coil_id):
-    return {"coil_id": coil_id, "production_day": DAY, "length_m": 800.0, "customer": HOSTILE}
-
-
-def _limits(coil_id):
-    return {"coil_id": coil_id, "production_day": DAY}
-
-
-def _deviations():
-    """Half of each coil was measured. All that C3 has out of range a frozen sensor showed; C4 has nothing."""
-    measured = {"production_day": DAY, "judged_m": 400.0}
-    wide = {"from_m": 0.0, "to_m": 120.0, "measured_m": 60.0, "mean_beyond_of_signal": 0.0}
-    yield measured | wide | {"coil_id": "C1"}
-    far = {"from_m": 100.0, "to_m": 180.0, "measured_m": 40.0, "mean_beyond_of_signal": 20.0}
-    yield measured | far | {"coil_id": "C2", "side": "below"}
-    yield measured | {"coil_id": "C3", "measured_m": 200.0, "flagged_m": 200.0}

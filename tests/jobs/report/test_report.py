@@ -8,7 +8,6 @@ from jobs.lake.queries import open_lake
 from jobs.report.blocks import Grid, Headlines, Note, Picture
 from jobs.report.page import read_sections
 from schemas.core.ingest_ledger import CORE_INGEST_LEDGER
-from schemas.core.strip_limits import CORE_STRIP_LIMITS
 from schemas.mart.yield_losses import MART_YIELD_LOSSES, MISSING
 
 
@@ -236,28 +235,3 @@ def test_a_file_with_a_slip_in_the_year_is_in_the_report_of_the_day_it_came_with
     answered = {section.name: section for section in read_sections(open_lake(str(tmp_path)), day)}
     (row,) = grid(answered["arrivals"], "Files to look at").rows
     assert (row["source_file"], row["message"]) == ("coils/b.csv", "A slip.")
-
-
-def test_strips_out_of_range_come_by_weight_and_a_faulty_sensor_weighs_nothing(sections):
-    found = grid(sections["strips"], "2 of 4 coils with limits were out of range")
-    # C2: 40 of 400 m, half a band beyond: 10 % twice. C1: 60 of 400 m, at the limit: 15 % once.
-    assert [(row["coil_id"], row["weight"]) for row in found.rows] == [
-        ("C2", pytest.approx(20)),
-        ("C1", pytest.approx(15)),
-    ]
-    assert found.rows[0]["command"] == "coilmart strip C2"
-    whole, out = blocks(sections["strips"], Picture)[0].figure.data
-    assert (list(whole.x), list(out.base), list(out.x)) == ([800], [100], [80])
-
-
-def test_a_day_without_limits_and_one_all_in_range_are_said(day, tmp_path, publish):
-    publish(str(tmp_path), CORE_STRIP_LIMITS, {"production_day": day})
-    for lake, told in (
-        (str(tmp_path), "No metre of 1 coil with limits lay out of range."),
-        (
-            str(tmp_path / "none"),
-            f"No coil of {day} has limits: raw/grade_limits and raw/tolerances would set them.",
-        ),
-    ):
-        found = {section.name: section for section in read_sections(open_lake(lake), day)}
-        assert notes(found["strips"]) == [told]

@@ -8,6 +8,7 @@ from jobs.report.blocks import Grid, Note, Picture
 from jobs.settings import Settings
 from jobs.strip import write_strip
 from jobs.strip.page import sections
+from jobs.strip.pictures import along
 from jobs.strip.reading import StripError, read_strip
 from schemas.core.coils import CORE_COILS
 from tests.one_strip import COIL, HOT, STUCK
@@ -47,8 +48,9 @@ def test_the_map_marks_what_is_out_of_range_and_what_a_stuck_sensor_showed(strip
 
 
 def test_a_line_has_its_band_its_limits_and_what_lies_beyond_them(strip):
-    least, most, mean, above, faulty, lower, upper, _ = picture(strip, "limited", "finishing_temp_c").data
-    assert (least.y[0], most.y[0], mean.y[0]) == (878, 882, 880)
+    band, mean, above, faulty, lower, upper, _ = picture(strip, "limited", "finishing_temp_c").data
+    # 60 columns there and back.
+    assert (mean.y[0], band.y[0], band.y[119]) == (880, 882, 878)
     assert [no for no, value in enumerate(above.y) if value] == list(HOT)
     assert [no for no, value in enumerate(faulty.y) if value] == list(STUCK)
     assert (lower.y[0], upper.y[0]) == (860, 900)
@@ -60,7 +62,7 @@ def test_the_same_metre_is_told_upstream(strip):
     (slab, strand) = [row for row in grid.rows if row["at_m"] == 29.5]
     assert (slab["piece"], slab["there_m"]) == ("slab S1", pytest.approx(2.95))
     assert (strand["piece"], strand["there_m"]) == ("strand 1", pytest.approx(102.95))
-    mean = picture(strip, "limited", "finishing_temp_c").data[2]
+    mean = picture(strip, "limited", "finishing_temp_c").data[1]
     assert mean.customdata[29] == "<br>slab S1 2.95 m<br>strand 1 102.95 m"
 
 
@@ -74,6 +76,19 @@ def test_what_could_not_be_judged_is_said(strip):
 def test_signals_of_one_kind_share_a_picture(strip):
     forces = picture(strip, "rolled", "f#_force_kn, # = 1 to 7")
     assert [trace.name for trace in forces.data[:7]] == list("1234567")
+
+
+def test_what_is_one_value_for_the_whole_coil_is_a_row_and_no_picture(strip):
+    (same,) = blocks(strip, "before", Grid)
+    assert "core_temp_c" in [row["name"] for row in same.rows]
+    assert blocks(strip, "before", Picture) == []
+
+
+def test_a_band_has_a_hole_where_nothing_was_measured(strip):
+    finishing = signal(strip, "finishing_temp_c")
+    lost = replace(finishing, mean=[None if no in HOT else mean for no, mean in enumerate(finishing.mean)])
+    band = along(strip, lost).data[0]
+    assert [no for no, x in enumerate(band.x) if x is None] == [40, 40 + 1 + 60]
 
 
 def test_the_page_is_the_same_each_time_and_what_a_plant_typed_is_escaped(mill, tmp_path):
