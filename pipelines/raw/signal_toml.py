@@ -29,7 +29,8 @@ def _signal(table: Table, name: str, columns: Section) -> Field:
         raise entry.error("a meaning", "it has only limits", 'add meaning = "..."')
     minimum, maximum = entry.number("minimum"), entry.number("maximum")
     if minimum is not None and maximum is not None and minimum >= maximum:
-        raise entry.error("a minimum below the maximum", f"{minimum:g} and {maximum:g} were found", "mend them")
+        found = f"{minimum:g} and {maximum:g} were found"
+        raise entry.error("a minimum below the maximum", found, "mend them")
     signal = Field(name, "double", meaning, None, False, minimum, maximum, of_the_plant=True)
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)+", name) or signal.unit is None:
         promised = "small letters and digits with a unit as the last word"
