@@ -84,7 +84,8 @@ def test_what_is_imported_is_asked_for(folder):
     asked = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"] + extras}
     distributions = packages_distributions()
     files = sorted((ROOT / folder).rglob("*.py"))
-    ours = {*PACKAGES, folder, *(file.stem for file in files), "airflow"}
+    tested = {"benchmarks"} if folder == "tests" else set()
+    ours = {*PACKAGES, folder, *tested, *(file.stem for file in files), "airflow"}
     for file in files:
         for module in imported(file) - set(sys.stdlib_module_names) - ours:
             names = {canonicalize_name(name) for name in distributions.get(module, [module])}
