@@ -51,13 +51,18 @@ def placed(readings: pa.Table, length_m: float | None, sensors: Sequence[Sensor]
         return Placed({AT_COUNTER: numbers(readings[COUNTER])}, {})
     if not len(readings):
         return Placed({sensor.station: np.empty(0) for sensor in sensors}, {})
-    sampled_us = readings["sampled_at"].cast(pa.int64()).to_numpy()
-    seconds = {strip_places.TIME: (sampled_us - sampled_us[0]) / 1e6}
-    signals = {name: numbers(readings[name]) for name in readings.column_names if name not in NO_SIGNALS}
-    found = strip_places.places(seconds | signals, length_m, sensors)
+    found = located(readings, length_m, sensors)
     behind = {sensor.station for sensor in sensors if sensor.distance_m >= 0}
     told = {name: sigma_m for name, sigma_m in found.sigma_m.items() if name in behind or not behind}
     return Placed(found.place_m, told)
+
+
+def located(readings: pa.Table, length_m: float | None, sensors: Sequence[Sensor]) -> strip_places.Placed:
+    """Where each reading of one coil was taken, with the stations' clocks; seconds count from the first."""
+    sampled_us = readings["sampled_at"].cast(pa.int64()).to_numpy()
+    seconds = {strip_places.TIME: (sampled_us - sampled_us[0]) / 1e6}
+    signals = {name: numbers(readings[name]) for name in readings.column_names if name not in NO_SIGNALS}
+    return strip_places.places(seconds | signals, length_m, sensors)
 
 
 def with_strip(placed_at: Placed, sensors: Iterable[Sensor]) -> dict[str, Mask]:
