@@ -15,7 +15,7 @@ from schemas.core.coil_segments import UPSTREAM_SIGNALS
 PAGE = "strip.html"
 KEY = "White to tinted: near the strip's own middle to its edges. Orange: above a limit. Blue: below one. "
 KEY += "Purple: the sensor was frozen or jumping. Grey: not measured."
-LINES_KEY = "Line: mean. Grey band: least to greatest. Dashed: limits. Above the picture: metres of the slab."
+LINES_KEY = "Line: mean. Grey band: least to greatest. Dashed: limits. Above: metres of slab and strand."
 DEVIATION_COLUMNS = (
     Column("signal", "Signal"),
     Column("side", "Side"),

@@ -83,19 +83,13 @@ def test_limits_that_ended_do_not_hold(limits):
 
 @pytest.mark.engines
 def test_tolerances_are_those_of_the_order_s_class_and_free_the_uncropped_ends_of_thickness(limits):
-    wider = {
-        "dimension": "width with mill edges",
-        "lower_mm": 0.0,
-        "upper_mm": 20.0,
-        "thickness_over_mm": 0.0,
-    }
+    every = {"thickness_over_mm": 0.0, "thickness_to_mm": 15.0}
+    wider = every | {"dimension": "width with mill edges", "lower_mm": 0.0, "upper_mm": 20.0}
     trimmed = wider | {"dimension": "width with trimmed edges", "upper_mm": 5.0}
     other = {"tolerance_class": "EN 10051 B", "upper_mm": 0.9}
     of_five = {"thickness_over_mm": 4.0, "thickness_to_mm": 6.0, "lower_mm": -0.24, "upper_mm": 0.24}
     order = {"thickness_mm": 5.0, "width_mm": 1250.0}
-    thickness, width = limits(
-        tolerances=[of_five, wider | {"thickness_to_mm": 15.0}, trimmed, of_five | other], order=order
-    )
+    thickness, width = limits(tolerances=[of_five, wider, trimmed, of_five | other], order=order)
     # EN 10051:2010: 90 / 5 mm = 18 m.
     assert (thickness.least_of_signal, thickness.most_of_signal, thickness.free_ends_m) == (4.76, 5.24, 18)
     assert (width.signal, width.least_of_signal, width.most_of_signal, width.free_ends_m) == (
