@@ -3,8 +3,11 @@
     python -m benchmarks.fault_places             20 mills of other seeds than any constant was chosen on
     python -m benchmarks.fault_places --seeds 2
 
-A fault is looked for in the segments of its coil by its signal alone: the stretch that departs most from the
-signal's own level. Skid marks and eccentric rolls reach over whole coils: they have a period, and no place.
+A fault is looked for in the segments of its coil by its signal alone: the stretch that differs most from the
+rest of it. The error beside it is the one that core/station_clocks (of the caster's signals:
+core/coil_segments) states, with that of the looking. Skid marks and eccentric rolls reach over whole
+coils: they have a period, and no place.
+
 The last line is a JSON object.
 """
 
@@ -30,26 +33,19 @@ from jobs.session import EMBEDDED
 from jobs.write_landing import write_landing
 from pipelines.reference_mill.mill import Mill
 
-FIRST_SEED = 900
-SEEN_IN = {
-    "cold slab end": "entry_temp_c",
-    "cooling bank loss": "coiling_temp_c",
-    "mould level burst": "mould_level_mm",
-    "stuck pyrometer": "finishing_temp_c",
-    "thickness hunting": "thickness_mm",
-}
-"""Kind of fault -> the signal that it acts on."""
+FIRST_SEED = 1000
+KINDS = ("cold slab end", "cooling bank loss", "mould level burst", "stuck pyrometer", "thickness hunting")
+"""Kinds of faults that have a place."""
 
 END_M = 60.0
 """Head and tail differ from the body in every strip: what other strips show there too is no fault."""
 
-DEPARTS_SIGMAS = 2.0
 WITHIN = (1, 2, 3)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A planted fault, the distance of its middle as found from the true one, and the stated error of it."""
+    """A planted fault, how far its middle (of a cold end: its edge) was found off, and the error stated."""
 
     kind: str
     off_m: float
@@ -69,7 +65,7 @@ def main() -> None:
         f"{'fault':<22}{'n':>5}{'median m':>10}{'sigma m':>9}"
         + "".join(f"{f'in {k} sigma':>12}" for k in WITHIN)
     )
-    for kind in [*SEEN_IN, "all"]:
+    for kind in [*KINDS, "all"]:
         its = [fault for fault in found if kind in (fault.kind, "all")]
         off_m, sigma_m = (np.median([abs(getattr(f, name)) for f in its]) for name in ("off_m", "sigma_m"))
         shares = "".join(f"{100 * share_within(its, k):>10.1f} %" for k in WITHIN)
@@ -94,46 +90,46 @@ def faults_of(seed: int) -> Iterator[Found]:
         write_landing(home / "landing", home / "truth", mill)
         coilmart(EMBEDDED, home, home / "landing", "nightly", "--day", str(mill.first_day))
         [truth] = (home / "truth" / "process_faults").iterdir()
-        lake = open_lake(str(home / "lake"), "core.coil_segments")
+        lake = open_lake(str(home / "lake"), "core.coil_segments core.station_clocks raw.sensors")
         for fault in pq.read_table(truth).to_pylist():
-            if fault["kind"] in SEEN_IN and (found := look_for(lake, fault)):
-                yield found
+            if fault["kind"] in KINDS:
+                yield look_for(lake, fault)
 
 
-def look_for(lake: duckdb.DuckDBPyConnection, fault: dict) -> Found | None:
-    """Where the fault is seen; nothing where its coil has no such signal."""
-    signal = SEEN_IN[fault["kind"]]
+def look_for(lake: duckdb.DuckDBPyConnection, fault: dict) -> Found:
+    """Where the fault is seen."""
+    signal = fault["signals"][0]
     asked = f"""select coil_id = $coil as is_it, from_m, to_m, length_m,
-        {"upstream_sigma_m" if fault["step"] == "casting" else "sigma_m"} as sigma_m,
+        {"upstream_sigma_m" if fault["step"] == "casting" else "clocks.sigma_m"} as sigma_m,
         {signal}.mean - median({signal}.mean) over (partition by coil_id) as mean,
-        {signal}.flag is not distinct from 'frozen' as is_frozen
-        from core.coil_segments order by coil_id, from_m"""
+        ({signal}.flag is not distinct from 'frozen')::double as is_frozen
+        from core.coil_segments left join core.station_clocks clocks using (coil_id)
+        where station = coalesce((select min(station) from raw.sensors where signal = '{signal}'), 'F7')
+        order by coil_id, from_m"""
     rows = lake.execute(asked, {"coil": fault["coil_id"]}).fetchnumpy()
     its = {name: np.ma.filled(values[rows["is_it"].astype(bool)], np.nan) for name, values in rows.items()}
-    departs = its["is_frozen"] * 2.0 if fault["kind"] == "stuck pyrometer" else departure(rows, its)
-    if fault["period_m"]:
-        # What swings comes back to its level twice a period.
-        window = np.ones(max(1, round(fault["period_m"])))
-        departs = np.sqrt(np.convolve(departs**2, window / len(window), "same"))
-    first, end = stretch(departs - 1.0)
-    if first == end:
-        return None
-    middle_m = (its["from_m"][first] + its["to_m"][end - 1]) / 2
-    half_segment_m = (its["to_m"][first] - its["from_m"][first]) / np.sqrt(12)
-    sigma_m = np.hypot(np.nanmean(its["sigma_m"][first:end]), half_segment_m)
-    return Found(fault["kind"], float(middle_m - (fault["from_m"] + fault["to_m"]) / 2), float(sigma_m))
-
-
-def departure(rows: dict[str, np.ndarray], its: dict[str, np.ndarray]) -> np.ndarray:
-    """How far each segment departs from its coil's level, in steps of what is taken for a fault."""
-    everywhere = {name: np.ma.filled(values, np.nan) for name, values in rows.items()}
-    level = its["mean"] - usual(everywhere, its)
-    spread = 1.4826 * np.nanmedian(np.abs(level - np.nanmedian(level)))
-    return np.nan_to_num(np.abs(level) / (DEPARTS_SIGMAS * spread))
+    seen = its["is_frozen"] if fault["kind"] == "stuck pyrometer" else its["mean"] - usual(rows, its)
+    if fault["kind"] == "cold slab end":
+        # It ends where the strip does: only its other end can be seen.
+        found_m = its["from_m"][sharpest_step(seen)]
+        true_m = fault["to_m"] if fault["from_m"] < END_M else fault["from_m"]
+        near = np.abs(its["from_m"] - found_m) < END_M
+    else:
+        first, end = stretch(seen**2 if fault["period_m"] else seen)
+        found_m = (its["from_m"][first] + its["to_m"][end - 1]) / 2
+        true_m = (fault["from_m"] + fault["to_m"]) / 2
+        near = slice(first, end)
+    half_segment_m = (its["to_m"][0] - its["from_m"][0]) / np.sqrt(12)
+    sigma_m = np.hypot(np.nanmean(its["sigma_m"][near]), half_segment_m)
+    # What swings crosses its level at both ends: each is seen up to half a swing late or early.
+    swing_m = (fault["period_m"] or 0.0) / 2 / np.sqrt(12) / np.sqrt(2)
+    sigma_m = np.hypot(sigma_m, swing_m)
+    return Found(fault["kind"], float(found_m - true_m), float(sigma_m))
 
 
 def usual(everywhere: dict[str, np.ndarray], its: dict[str, np.ndarray]) -> np.ndarray:
     """What strips of the day show at that distance from head and tail, beside their level."""
+    everywhere = {name: np.ma.filled(values, np.nan) for name, values in everywhere.items()}
     offset = np.zeros(len(its["from_m"]))
     for distance_m in ("from_m", "to_tail_m"):
         near = _distance(everywhere, distance_m)
@@ -147,16 +143,31 @@ def _distance(rows: dict[str, np.ndarray], name: str) -> np.ndarray:
     return rows["from_m"] if name == "from_m" else rows["length_m"] - rows["to_m"]
 
 
-def stretch(gain: np.ndarray) -> tuple[int, int]:
-    """The stretch [first, end) with the greatest sum (Kadane).
+def sharpest_step(values: np.ndarray, on_each_side: int = 20) -> int:
+    """Where the medians of so many values before and behind differ most.
 
-    >>> stretch(np.array([-1.0, 2.0, -0.5, 3.0, -4.0, 1.0]))
-    (1, 4)
+    >>> sharpest_step(np.array([0.0, 0.1, 0.0, 5.0, 5.1, 5.0]), 2)
+    3
     """
-    sums = np.concatenate([[0.0], np.cumsum(gain)])
-    lowest = np.minimum.accumulate(sums)
-    end = int(np.argmax(sums - lowest))
-    return int(np.argmin(sums[: end + 1])), end
+    windows = np.lib.stride_tricks.sliding_window_view(values, on_each_side)
+    medians = np.nanmedian(windows, axis=1)
+    return int(np.nanargmax(np.abs(medians[on_each_side:] - medians[:-on_each_side]))) + on_each_side
+
+
+def stretch(values: np.ndarray) -> tuple[int, int]:
+    """The stretch [first, end) that differs most from the rest, by the sum of squares between the two.
+
+    >>> stretch(np.array([0.1, -0.1, 3.0, np.nan, 2.8, 0.0, 0.2]))
+    (2, 5)
+    """
+    measured = np.isfinite(values)
+    sums = np.concatenate([[0.0], np.cumsum(np.where(measured, values - np.nanmean(values), 0.0))])
+    n = np.concatenate([[0], np.cumsum(measured)])
+    inside = n[None, :] - n[:, None]
+    # A fault is the smaller part.
+    share = np.where((inside > 0) & (2 * inside < n[-1]), inside * (1 - inside / n[-1]), np.inf)
+    first, end = np.unravel_index(np.argmax((sums[None, :] - sums[:, None]) ** 2 / share), share.shape)
+    return int(first), int(end)
 
 
 if __name__ == "__main__":

@@ -28,9 +28,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--hz", type=float, default=100.0)
     landing = reference_landing(Mill(days=1, coils_a_day=600, readings_hz=asked.parse_args().hz))
-    print(
-        f"Landing: {landing.rows:,} rows, {landing.size_bytes / 1e6:.0f} MB, in {landing.written_s:.1f} s"
-    )
+    print(f"Landing: {landing.rows:,} rows, {landing.size_bytes / 1e6:.0f} MB, in {landing.written_s:.1f} s")
     print(f"{'':<14}{'night s':>9}{'raw s':>9}{'segments s':>12}{'peak GiB':>10}")
     figures: dict[str, float] = {}
     for name, engine in ENGINES.items():

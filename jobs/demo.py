@@ -20,6 +20,9 @@ ARRIVED = """
 select count(*), sum(rows_read), sum(rows_kept), sum(rows_quarantined), sum(rows_duplicate), sum(cells_faulty)
 from core.ingest_ledger where status <> 'replaced'
 """
+WORST_STRIP = """
+select coil_id from mart.strip_deviations group by coil_id order by sum(measured_m) desc, coil_id limit 1
+"""
 ASK = (
     "select line, cause, sum(lost_mass_t) as lost_t from mart.yield_losses "
     "where breakdown = 'all' group by all order by lost_t desc"
@@ -59,8 +62,14 @@ def _say_where_to_look(settings: Settings, lake: Lake, report: Path, progress: P
         f"Made:     {done if made else 'all was made before'}\n"
         f"Report:   {_near(report)}\n"
         f'Ask:      {coilmart} sql "{ASK}"\n'
-        f"Look up:  {coilmart} tables, {coilmart} quarantine"
+        f"Look up:  {coilmart} tables, {coilmart} quarantine{_a_strip(settings, coilmart)}"
     )
+
+
+def _a_strip(settings: Settings, coilmart: str) -> str:
+    """How to see the strip with most metres out of range, where there is one."""
+    found = open_lake(settings.lake, WORST_STRIP).execute(WORST_STRIP).fetchone()
+    return f", {coilmart} strip {found[0]}" if found else ""
 
 
 def _command(settings: Settings) -> str:

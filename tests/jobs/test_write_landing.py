@@ -75,7 +75,9 @@ def test_every_column_of_a_readings_file_is_in_the_contract(tmp_path):
     write_landing(tmp_path / "landing", tmp_path / "truth", MILL)
     for name in ("casting_readings", "finishing_readings", "furnace_readings"):
         columns = ds.dataset(tmp_path / "landing" / name).schema.names
-        assert columns == [field.name for field in delivered(TABLES[f"raw/{name}"])]
+        # One system takes all samples of this mill: no file names it.
+        promised = [field.name for field in delivered(TABLES[f"raw/{name}"]) if field.name != "system"]
+        assert columns == promised
 
 
 @pytest.mark.parametrize("truth", ["landing", "landing/truth"])
