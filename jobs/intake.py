@@ -1,18 +1,16 @@
 """Take deliveries in: choose which to read, read them in tasks, settle them against what is there."""
 
 import os
-import pickle
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-import pyarrow as pa
-
 from jobs.delivery import connect, read_delivery
 from jobs.entries import row_of, rows_of_twins
 from jobs.lake.lake import Lake
+from jobs.lake.tasks import in_tasks
 from jobs.landing import LandingFile
 from jobs.ledger import Delivery, Ingest, Key, Ledger, Row, key_of
 from jobs.merging import Merged, merge
@@ -106,9 +104,7 @@ def _read(ingest: Ingest, part: list[Delivery]) -> list[Outcome]:
     largest_first = sorted(part, key=lambda delivery: -delivery.file.size_bytes)
     dealt = [[_plan(ingest, delivery) for delivery in largest_first[no::tasks]] for no in range(tasks)]
     threads = max(1, (os.cpu_count() or 1) // tasks)
-    hands = ingest.lake.spark.range(0, tasks, 1, tasks)
-    rows = hands.mapInArrow(partial(_read_hands, dealt, threads), "outcome binary").collect()
-    outcomes = [pickle.loads(row["outcome"]) for row in rows]
+    outcomes = in_tasks(ingest.lake.spark, tasks, partial(_read_hand, dealt, threads))
     return sorted(
         outcomes, key=lambda outcome: (outcome.plan.file.modified_at, outcome.plan.file.source_file)
     )
@@ -149,11 +145,6 @@ def _merged(ingest: Ingest, outcomes: list[Outcome]) -> dict[str, Merged]:
         }
 
 
-def _read_hands(
-    dealt: list[list[Plan]], threads: int, batches: Iterable[pa.RecordBatch]
-) -> Iterator[pa.RecordBatch]:
+def _read_hand(dealt: list[list[Plan]], threads: int, no: int) -> Iterator[Outcome]:
     with closing(connect(threads)) as connection:
-        for batch in batches:
-            plans = (plan for no in batch.column(0).to_pylist() for plan in dealt[no])
-            outcomes = [pickle.dumps(read_delivery(plan, connection)) for plan in plans]
-            yield pa.record_batch([pa.array(outcomes, pa.binary())], ["outcome"])
+        yield from (read_delivery(plan, connection) for plan in dealt[no])

@@ -4,8 +4,7 @@ Rows of readings that pass through an engine's own rows cost more than the work 
 """
 
 import os
-import pickle
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -17,6 +16,7 @@ from jobs.lake import delta
 from jobs.lake.delta import DataFile
 from jobs.lake.hands import Hand, deal
 from jobs.lake.lake import ContractError, Lake
+from jobs.lake.tasks import in_tasks
 from jobs.lake.wholes import wholes
 from jobs.run import Days
 from schemas.contract import Table
@@ -60,9 +60,8 @@ def write_by_kernel(lake: Lake, table: Table, days: Days, readings: Readings, ke
     files = files_of(lake, readings.table, days)
     hands_n = _hands_n(lake, files)
     hands = deal(root, readings.table, files, readings.by, readings.keys, hands_n)
-    task = partial(_stage_hands, _Task(root, table, lake.run.run_id, readings, hands, kernel))
-    rows = lake.spark.range(0, hands_n, 1, hands_n).mapInArrow(task, "staged binary").collect()
-    staged = [file for row in rows for file in pickle.loads(row["staged"])]
+    task = _Task(root, table, lake.run.run_id, readings, hands, kernel)
+    staged = in_tasks(lake.spark, hands_n, partial(_stage, task))
     if outside := sorted({str(file.day) for file in staged if file.day not in days}):
         delta.discard(root, table, staged)
         raise ContractError(
@@ -99,12 +98,6 @@ class _Task:
     readings: Readings
     hands: list[Hand]
     kernel: Kernel
-
-
-def _stage_hands(task: _Task, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        staged = [pickle.dumps(_stage(task, no)) for no in batch.column(0).to_pylist()]
-        yield pa.record_batch([pa.array(staged, pa.binary())], ["staged"])
 
 
 def _stage(task: _Task, no: int) -> list[DataFile]:
