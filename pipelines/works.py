@@ -1,10 +1,13 @@
 """Works: what a line made of one piece by one operation on one day, and what was weighed and known of it."""
 
+from collections.abc import Sequence
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from pipelines.intervals import length_us
 from pipelines.stacked import stacked
+from schemas.contract import Input
 
 WORK = ("line", "piece_id", "operation", "production_day")
 """What names a work; scrap of a piece without any work has no operation."""
@@ -80,22 +83,47 @@ def _days_apart() -> Column:
     return F.when(days == 0, 0).when(days == 1, 1).when(days == -1, 2)
 
 
-def origins(coils: DataFrame, materials: DataFrame) -> DataFrame:
-    """One row per number of a piece that a line could take in: ``slab_t``, ``coil_t``, heat, order and grade.
+def with_origins(
+    works: DataFrame, coils: DataFrame, materials: DataFrame, within: Sequence[Input]
+) -> DataFrame:
+    """Adds what is told of the piece that went in: ``slab_t``, ``coil_t``, coil, heat, order and grade.
 
-    A piece that has the number of its parent cannot tell what its parent weighed.
+    ``within``: the windows of days of coils and of materials; what lies outside is not known to a night, and
+    so to no longer run. A piece that has the number of its parent cannot tell what its parent weighed.
     """
-    mass = F.col("mass_t")
+    windows = zip(_origins(coils, materials), within, strict=True)
+    every = stacked(*(_told_of(works, origin, window) for origin, window in windows))
+    told = every.groupBy(*WORK).agg(*(F.max(name).alias(name) for name in every.columns if name not in WORK))
+    same = [F.col(f"work.{name}").eqNullSafe(F.col(f"told.{name}")) for name in WORK]
+    added = (F.col(f"told.{name}") for name in told.columns if name not in WORK)
+    return works.alias("work").join(told.alias("told"), on=same, how="left").select("work.*", *added)
+
+
+def _told_of(works: DataFrame, origin: DataFrame, window: Input) -> DataFrame:
+    apart = F.datediff("work.production_day", "origin.production_day")
+    same_piece = F.col("work.piece_id") == F.col("origin.piece_id")
+    is_known = same_piece & apart.between(-window.days_ahead, window.days_back)
+    told = [name for name in origin.columns if name not in WORK]
+    return (
+        works.alias("work")
+        .join(origin.alias("origin"), on=is_known)
+        .select(*(F.col(f"work.{name}") for name in WORK), *(F.col(f"origin.{name}") for name in told))
+    )
+
+
+def _origins(coils: DataFrame, materials: DataFrame) -> tuple[DataFrame, DataFrame]:
+    """What coils and materials tell of numbers of pieces that a line could take in, with the day of each."""
+    mass, day = F.col("mass_t"), F.col("production_day")
     told = [F.col(name).alias(f"origin_{name}") for name in ("heat_id", "order_id", "grade")]
     is_slab = F.col("material_kind") == "slab"
     is_new_piece = (F.col("material_kind") == "piece") & (F.col("material_id") != F.col("parent_id"))
-    every = stacked(
-        coils.select(F.col("coil_id").alias("piece_id"), mass.alias("coil_t"), *told, "coil_id"),
-        coils.select(F.col("slab_id").alias("piece_id"), F.col("slab_mass_t").alias("slab_t"), *told),
-        materials.where(is_slab).select(F.col("material_id").alias("piece_id"), mass.alias("slab_t"), *told),
-        materials.where(is_new_piece).select(
-            F.col("material_id").alias("piece_id"), mass.alias("coil_t"), *told
-        ),
+    number = F.col("material_id").alias("piece_id")
+    of_coils = stacked(
+        coils.select(day, F.col("coil_id").alias("piece_id"), mass.alias("coil_t"), *told, "coil_id"),
+        coils.select(day, F.col("slab_id").alias("piece_id"), F.col("slab_mass_t").alias("slab_t"), *told),
     )
-    known = [F.max(name).alias(name) for name in every.columns if name != "piece_id"]
-    return every.groupBy("piece_id").agg(*known)
+    of_materials = stacked(
+        materials.where(is_slab).select(day, number, mass.alias("slab_t"), *told),
+        materials.where(is_new_piece).select(day, number, mass.alias("coil_t"), *told),
+    )
+    return of_coils, of_materials

@@ -6,8 +6,10 @@ from pyspark.sql import functions as F
 from pipelines.mass_balance import SCALE_PCT, iron_lost_in_scale_t, to_the_milligram, total_t
 from pipelines.ratios import pct
 from pipelines.stacked import stacked
-from pipelines.works import WORK, origins, pieces_made, scrap_of_works
-from schemas.mart.yield_ledger import EXPLAINED, NO_MASS_IN, NO_MASS_OUT, NO_WORK
+from pipelines.works import WORK, pieces_made, scrap_of_works, with_origins
+from schemas.core.coils import CORE_COILS
+from schemas.core.materials import CORE_MATERIALS
+from schemas.mart.yield_ledger import EXPLAINED, MART_YIELD_LEDGER, NO_MASS_IN, NO_MASS_OUT, NO_WORK
 
 BOOKED = ("prime", "secondary", "ungraded", "scrapped")
 """Accounts of the pieces that came out: where none is booked, none came out."""
@@ -29,7 +31,8 @@ def yield_ledger(
     """
     pieces = pieces_made(materials)
     booked = entries(pieces, scrap_of_works(materials, pieces), coils)
-    known = works(booked).join(origins(coils, materials), on="piece_id", how="left")
+    within = [MART_YIELD_LEDGER.input(table) for table in (CORE_COILS, CORE_MATERIALS)]
+    known = with_origins(works(booked), coils, materials, within)
     return closed(charged(known, scale_pct), closing_tolerance_pct)
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, example
 from hypothesis import given as for_all
 from hypothesis import settings as trying
 from hypothesis import strategies as st
@@ -118,12 +118,24 @@ def test_whatever_is_weighed_is_booked_once_and_every_balance_closes(ledger, pie
             assert total_t(row, ACCOUNTS) == pytest.approx(row.charged_mass_t, abs=1e-6)
 
 
+COIL = {"minute": 0, "line": "HSM", "no": 0, "part": "", "quality": "prime", "mass_t": 0.001}
+CUT_TWO_DAYS_LATER = COIL | {"minute": 2880, "line": "FIN1", "part": "A"}
+CROP_OF_IT_BEFORE = {
+    "minute": 0,
+    "line": "HSM",
+    "parent_id": "C0A",
+    "scrap_kind": "head crop",
+    "mass_t": 0.001,
+}
+
+
 @trying(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @for_all(
     pieces=st.lists(PIECE, min_size=1, max_size=25),
     weighings=st.lists(WEIGHING, max_size=25),
     day=st.integers(0, 4).map(lambda days: FIRST_DAY + timedelta(days=days)),
 )
+@example(pieces=[COIL, CUT_TWO_DAYS_LATER], weighings=[CROP_OF_IT_BEFORE], day=FIRST_DAY)
 def test_a_night_sees_what_a_backfill_sees(ledger, pieces, weighings, day):
     materials = as_pieces(pieces) + as_scrap(weighings)
     window = MART_YIELD_LEDGER.input(CORE_MATERIALS)
