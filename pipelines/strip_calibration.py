@@ -45,6 +45,7 @@ class Strip(NamedTuple):
     length_m: float
     shift_m: float
     scale: float
+    scale_sigma: float
 
 
 class Skew(NamedTuple):
@@ -73,7 +74,7 @@ def calibrated(
     """The motion calibrated to the coil's length; None where neither a counter nor head and tail tell it.
 
     A counter is only corrected by what the edges tell better than it does, unless they contradict it:
-    then it is theirs.
+    then it is theirs. A single edge contradicts nothing: it is left out.
     """
     used = [edge for edge in edges if edge.is_head or length_m is not None]
     start_sigma_m, scale_share = (
@@ -96,7 +97,7 @@ def calibrated(
     )
     if not moved.is_counted:
         sigma_m = np.hypot(sigma_m, SPEED_SHARE * np.maximum(np.minimum(at_m, length_m - at_m), 0.0))
-    return Strip(at_m, sigma_m, length_m, float(line[0]), float(line[1]))
+    return Strip(at_m, sigma_m, length_m, float(line[0]), float(line[1]), float(error[1, 1] ** 0.5))
 
 
 def _equations(edges: list[Edge], looks: dict[str, Offset], length_m: float) -> tuple[Array, Array]:
@@ -117,10 +118,21 @@ def _line(rows: Array, targets: Array, believed: Array) -> tuple[Array, Array]:
             break
         rows, targets = np.delete(rows, off.argmax(), axis=0), np.delete(targets, off.argmax())
         alone, error = _solved(rows, targets, doubted)
-    apart = alone - believed[0]
-    if apart @ np.linalg.solve(error + np.diag(believed[1] ** 2), apart) > OUTLIER_SIGMAS**2:
+    if _contradict(rows, targets, believed, doubted):
         return alone, error
-    return _solved(rows, targets, believed)
+    off = np.abs(rows @ believed[0] - targets)
+    agree = off < OUTLIER_SIGMAS * np.sqrt(1 + rows**2 @ believed[1] ** 2)
+    return _solved(rows[agree], targets[agree], believed)
+
+
+def _contradict(rows: Array, targets: Array, believed: Array, doubted: Array) -> bool:
+    """Whether the edges contradict what is believed, whichever single one of them is left out."""
+    for left_out in range(len(rows)):
+        alone, error = _solved(np.delete(rows, left_out, axis=0), np.delete(targets, left_out), doubted)
+        apart = alone - believed[0]
+        if apart @ np.linalg.solve(error + np.diag(believed[1] ** 2), apart) <= OUTLIER_SIGMAS**2:
+            return False
+    return len(rows) > 0
 
 
 def _solved(rows: Array, targets: Array, believed: Array) -> tuple[Array, Array]:
@@ -152,12 +164,13 @@ def fitted(look: Offset, edges: list[Edge], strip: Strip) -> Fitted:
     if not used:
         return Fitted(look.at_m, UNSEEN, np.diag([look.sigma_m**2, 0.0]), ())
     ends_m = np.array([0.0 if edge.is_head else strip.length_m for edge in used])
-    sigma_m = np.array([edge.sigma_m for edge in used])
+    # Where nobody saw how long the strip is, its scale is no better known at the tail than by the speeds.
+    sigma_m = np.array([np.hypot(edge.sigma_m, strip.scale_sigma * edge.moved_m) for edge in used])
     seen_m = ends_m - strip.shift_m - strip.scale * np.array([edge.moved_m for edge in used])
     rows = np.array([(1.0, -edge.speed_m_s) for edge in used]) / sigma_m[:, None]
     (offset_m, late_s), error = _solved(rows, seen_m / sigma_m, _belief(look, LONGEST_SKEW_S))
     late_sigma_s = float(np.sqrt(error[1, 1]))
-    kept = _agree(look, used, seen_m)
+    kept = _agree(look, used, seen_m, sigma_m)
     is_late = len(kept) == 2 and bool(abs(late_s) > OUTLIER_SIGMAS * late_sigma_s)
     if not is_late:
         (offset_m, _), error = _solved(rows[kept], (seen_m / sigma_m)[kept], _belief(look, 1e-9))
@@ -169,13 +182,12 @@ def _belief(look: Offset, late_sigma_s: float) -> Array:
     return np.array([[look.at_m, 0.0], [look.sigma_m, late_sigma_s]])
 
 
-def _agree(look: Offset, edges: list[Edge], seen_m: Array) -> list[int]:
+def _agree(look: Offset, edges: list[Edge], seen_m: Array, sigma_m: Array) -> list[int]:
     """Head and tail where they agree with each other, else those that agree with the plant's geometry.
 
     A late clock moves both alike. A sensor that fails at an end, or a looper that is lifted late, moves one
     of them, or both apart.
     """
-    sigma_m = np.array([edge.sigma_m for edge in edges])
     if len(edges) == 2:
         allowed_m = OUTLIER_SIGMAS * np.hypot(*sigma_m)
         allowed_m += LONGEST_SKEW_S * abs(edges[0].speed_m_s - edges[1].speed_m_s)

@@ -15,6 +15,7 @@ from pipelines.station_offsets import COUNTER, Sensor, Station, offsets, speeds,
 from pipelines.strip_calibration import UNSEEN, Edge, Fitted, Skew, Strip, calibrated, fitted
 from pipelines.strip_edges import edges
 from pipelines.strip_motion import Motion, finished_speed_m_s, motion
+from pipelines.strip_witnesses import witnessed
 
 Array = NDArray[np.float64]
 
@@ -54,7 +55,8 @@ def places(readings: Mapping[str, Array], length_m: float | None, sensors: Itera
     looks = offsets(line, measured, readings)
     # A speed follows the mill, not the strip: it has no edge where the strip begins.
     signals = {name: values for name, values in readings.items() if name not in running}
-    seen = {station.name: _edges(station, run, signals) for station in line}
+    every_edge = {station.name: _edges(station, run, signals) for station in line}
+    seen = witnessed(every_edge, looks, run.moved.at_m)
     strip = calibrated(run.moved, _surest(line, seen), looks, length_m if length_m and length_m > 0 else None)
     if strip is None:
         return _nowhere(line, len(time_s))

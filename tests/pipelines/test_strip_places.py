@@ -191,6 +191,13 @@ def test_a_length_that_is_not_the_counters_stretches_the_places():
     assert placed.place_m["exit"][half] == pytest.approx(1.05 * (AT_M[::10][half] - 10), abs=2.0)
 
 
+def test_one_sensor_that_goes_out_early_does_not_outvote_the_counter():
+    readings = {name: passing()[name] for name in ("sampled_s", "length_m", "strip_m_s", "coiling_temp_c")}
+    readings["coiling_temp_c"][AT_M - 100 > LENGTH_M / 2] = np.nan
+    line = [sensor for sensor in SHORT_LINE if sensor.signal != "entry_temp_c"]
+    assert worst_m(places(readings, LENGTH_M, line).place_m["coiler"], AT_M - 100) < 0.4
+
+
 def test_doubled_readings_change_no_place():
     readings = passing()
     twice = np.sort(np.concatenate([np.arange(len(TIME_S)), np.arange(0, len(TIME_S), 7)]))

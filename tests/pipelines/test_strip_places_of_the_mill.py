@@ -55,6 +55,25 @@ def test_a_true_place_lies_within_its_stated_error(spoil, hz):
     assert within[0] > 0.6 and within[1] > 0.9 and within[2] > 0.98, within
 
 
+def with_an_unknown_length(readings, chance):
+    return np.nan
+
+
+@pytest.mark.parametrize("part", [(0, 0.5), (0, 0.6), (0, 0.8), (0.3, 1)])
+@pytest.mark.parametrize("spoil", [as_delivered, without_counter, with_an_unknown_length])
+def test_readings_of_a_part_of_a_strip_are_not_stretched_over_all_of_it(spoil, part):
+    """Cut short, most stations see no tail, and the coiler's tension begins where a tail may be."""
+    for seed in SEEDS:
+        for whole, length_m, truth, _ in strips(seed, 1.0, coils=2):
+            begin, end = (int(share * len(whole["sampled_s"])) for share in part)
+            readings = {name: values[begin:end].copy() for name, values in whole.items()}
+            placed = places(readings, spoil(readings, None) or length_m, PLANT)
+            for station, true_m in truth.items():
+                off = np.abs(placed.place_m[station] - true_m[begin:end]) / placed.sigma_m[station]
+                assert np.isnan(off).sum() - np.isnan(true_m[begin:end]).sum() <= 2, station
+                assert np.nanmax(off, initial=0) < 5, station
+
+
 def test_behind_the_mill_a_place_is_off_by_less_than_a_metre():
     for readings, length_m, truth, _ in strips(seed=11, hz=1.0, coils=8):
         placed = places(readings, length_m, PLANT)
