@@ -21,6 +21,7 @@ class CoilRows(NamedTuple):
     production_day: date
     length_m: float
     readings_n: Counts
+    unplaced_n: Counts
     own: Segments
     upstream: Segments | None
 
@@ -44,6 +45,7 @@ def batch(
         "to_m": pa.array(np.concatenate([coil.own.to_m for coil in coils])),
         "length_m": _repeated([coil.length_m for coil in coils], lengths),
         "readings_n": pa.array(np.concatenate([coil.readings_n for coil in coils])),
+        "unplaced_n": pa.array(np.concatenate([coil.unplaced_n for coil in coils])),
         "sigma_m": _sigma_m([coil.own for coil in coils]),
         **_signals([coil.own for coil in coils], own),
     }

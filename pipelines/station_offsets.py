@@ -65,10 +65,34 @@ class StationError(ValueError):
     """A station that is at two places."""
 
 
+def named_apart(sensors: Iterable[Sensor]) -> tuple[Sensor, ...]:
+    """The sensors, each at a station that is at one place.
+
+    Of a station at several distances nobody knows which is right: each distance has a station of its own,
+    with the distance in its name, so that every signal lies where its own row says.
+
+    >>> [s.station for s in named_apart([Sensor("a", "F1", -33.0), Sensor("b", "F1", -34.9)])]
+    ['F1 at -33.0 m', 'F1 at -34.9 m']
+    """
+    every = tuple(sensors)
+    distances: dict[str, set[float]] = {}
+    for sensor in every:
+        distances.setdefault(sensor.station, set()).add(sensor.distance_m)
+    if all(len(its) == 1 for its in distances.values()):
+        return every
+    # A plant may have a station of the new name, too: that is looked at again.
+    return named_apart(
+        sensor._replace(station=f"{sensor.station} at {sensor.distance_m} m")
+        if len(distances[sensor.station]) > 1
+        else sensor
+        for sensor in every
+    )
+
+
 def stations(sensors: Iterable[Sensor]) -> tuple[Station, ...]:
     """The stations, from the last to the first along the line.
 
-    Raises StationError where the sensors of one station have different distances.
+    Raises StationError where the sensors of one station have different distances; `named_apart` mends that.
     """
     grouped: dict[str, list[Sensor]] = {}
     for sensor in sensors:

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from pipelines import strip_places
 from pipelines.sensor_health import Codes, Learned, Mask, health, learned
 from pipelines.station_offsets import Sensor
-from pipelines.strip_segments import Array, Placed, numbers
+from pipelines.strip_segments import Array, Counts, Placed, numbers
 from schemas.core.coil_segments import COUNTER
 
 AT_COUNTER = "length counter"
@@ -23,14 +24,19 @@ FEWEST_COILS = 3
 def sensors_at(rows: Iterable[Mapping[str, Any]], line: str, at: datetime) -> tuple[Sensor, ...]:
     """The sensors of raw/sensors that held on a line at a moment; the length counter is always among them.
 
-    Of the intervals of a signal the one that began last decides.
+    Of the intervals of a signal that hold the one that began last decides.
     """
-    begun = (row for row in rows if row["line"] == line and row["valid_from_at"] <= at)
-    latest = {row["signal"]: row for row in sorted(begun, key=lambda row: row["valid_from_at"])}
+    holding = (
+        row
+        for row in rows
+        if row["line"] == line
+        and row["valid_from_at"] <= at
+        and (row["valid_to_at"] is None or at < row["valid_to_at"])
+    )
+    latest = {row["signal"]: row for row in sorted(holding, key=lambda row: row["valid_from_at"])}
     held = [
         Sensor(row["signal"], row["station"], row["distance_m"], row["speed_signal"])
         for row in latest.values()
-        if row["valid_to_at"] is None or at < row["valid_to_at"]
     ]
     return tuple(held) if any(sensor.signal == COUNTER for sensor in held) else (COUNTER_ALONE, *held)
 
@@ -39,6 +45,15 @@ def station_of(signals: Iterable[str], sensors: Iterable[Sensor]) -> dict[str, s
     """Signal -> its station; that of the length counter where no sensor says."""
     stations = {sensor.signal: sensor.station for sensor in sensors}
     return {signal: stations.get(signal, stations.get(COUNTER, AT_COUNTER)) for signal in signals}
+
+
+def unplaced_n(measured: NDArray[np.bool_], signals: Sequence[str], sensors: Iterable[Sensor]) -> Counts:
+    """Of each segment the measured signals that no sensor tells the place of.
+
+    ``measured``: signals (rows) in segments (columns).
+    """
+    told = {sensor.signal for sensor in sensors}
+    return measured[[signal not in told for signal in signals]].sum(axis=0)
 
 
 def placed(readings: pa.Table, length_m: float | None, sensors: Sequence[Sensor]) -> Placed:

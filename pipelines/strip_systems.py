@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pipelines.station_offsets import Sensor
+from pipelines.station_offsets import Sensor, named_apart
 from pipelines.strip_segments import Array, numbers
 from schemas.core.coil_segments import COUNTER
 
@@ -24,8 +24,8 @@ SYSTEM = "system"
 class Systems(NamedTuple):
     """``together``: the readings as if every system had sampled whenever one did.
 
-    ``sensors``: each at a station that one group of systems reads. ``rows``: station -> samples of its group;
-    empty where there is one system.
+    ``sensors``: each at a station that is at one place and read by one group of systems. ``rows``: station ->
+    samples of its group; empty where there is one system.
     """
 
     together: pa.Table
@@ -44,10 +44,10 @@ def systems(readings: pa.Table, signals: Sequence[str], sensors: Sequence[Sensor
     """
     several = SYSTEM in readings.column_names and pc.count_distinct(readings[SYSTEM], mode="all").as_py() > 1
     if not several or not sensors:
-        return Systems(readings, tuple(sensors), {})
+        return Systems(readings, named_apart(sensors), {})
     names = readings[SYSTEM].fill_null("").to_numpy()
     delivering = {s: _delivering(names, numbers(readings[s])) for s in [COUNTER, *signals]}
-    parted = _parted(delivering, sensors)
+    parted = named_apart(_parted(delivering, sensors))
     rows = {sensor.station: np.isin(names, delivering[sensor.signal]) for sensor in parted}
     return Systems(_together(readings, names, delivering), parted, rows)
 

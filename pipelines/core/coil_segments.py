@@ -10,8 +10,17 @@ import pyarrow as pa
 from pipelines.coil_origins import NOTHING, Upstream, found
 from pipelines.segment_rows import CoilRows, batch
 from pipelines.station_offsets import Sensor
-from pipelines.strip_segments import Placed, cut, numbers
-from pipelines.strip_sensors import Judged, codes, judged, placed, plausible_n, station_of, with_strip
+from pipelines.strip_segments import Placed, Segments, cut, numbers
+from pipelines.strip_sensors import (
+    Judged,
+    codes,
+    judged,
+    placed,
+    plausible_n,
+    station_of,
+    unplaced_n,
+    with_strip,
+)
 from pipelines.strip_systems import Mask, systems
 from pipelines.upstream_segments import STATION_OF, upstream_segments
 from schemas.contract import MOMENTS, Table
@@ -107,11 +116,16 @@ def _together(
             if "upstream_sigma_m" in table.field_names
             else None
         )
-        readings_n = segments.passed_n[strip.at[COUNTER]]
-        rows.append(
-            CoilRows(strip.coil_id, strip.coil.production_day, strip.length_m, readings_n, segments, above)
-        )
+        rows.append(_rows(strip, list(at), segments, above))
     return batch(rows, own, STATION_OF, table)
+
+
+def _rows(strip: Strip, signals: Sequence[str], segments: Segments, above: Segments | None) -> CoilRows:
+    """Where a signal's place was not told, no error of the places can be."""
+    lost_n = unplaced_n(segments.moments.n > 0, signals, strip.coil.sensors)
+    own = segments._replace(sigma_m=np.where(lost_n > 0, np.nan, segments.sigma_m))
+    readings_n = segments.passed_n[strip.at[COUNTER]]
+    return CoilRows(strip.coil_id, strip.coil.production_day, strip.length_m, readings_n, lost_n, own, above)
 
 
 def _judged(strip: Strip) -> Judged:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from schemas.contract import EVER, MOMENTS, Field, Input, Promise, Table
+from schemas.contract import EVER, MOMENTS, Field, Input, Promise, Severity, Table
 from schemas.core.coils import CORE_COILS
 from schemas.core.length_maps import CORE_LENGTH_MAPS, SLAB_DAYS
 from schemas.fields import COIL_ID, LENGTH_M, PRODUCTION_DAY
@@ -97,6 +97,7 @@ CORE_COIL_SEGMENTS = Table(
             "lead(to_m) over (partition by coil_id order by segment_no) is not null or to_m = length_m",
             "The last segment ends at the tail.",
         ),
+        Promise("is_placed", "unplaced_n = 0", "Every signal's place is known.", Severity.WARN),
     ),
     fields=(
         COIL_ID,
@@ -118,9 +119,16 @@ CORE_COIL_SEGMENTS = Table(
         ),
         Field("readings_n", "bigint", "Readings while the segment passed the length counter.", 10, minimum=0),
         Field(
+            "unplaced_n",
+            "bigint",
+            "Measured signals of the mill that raw/sensors does not place, taken at the length counter.",
+            0,
+            minimum=0,
+        ),
+        Field(
             "sigma_m",
             "double",
-            "Standard deviation of the error of the place behind the mill; missing where it is not known.",
+            "Standard deviation of the error of the place behind the mill; missing where it, or a signal's place, is not known.",
             0.3,
             required=False,
             minimum=0,

@@ -48,7 +48,8 @@ def coilmart(capsys, monkeypatch, tmp_path):
         ("landing --casting-hz 0", "promises a number from 0.01 to 10"),
         ("landing --days 0", "greater than or equal to 1"),
         ("trace C1", "Missing option '--at'"),
-        ("trace C1 --at head", "Input should be a valid number"),
+        ("trace C1 --at 3,5", "'--at': it promises a metre with a decimal point, but '3,5' is none; write"),
+        ("strip C1 --out .", "--out promises a file for the picture, but . is a folder; name"),
         ("strip", "Missing argument 'coil'"),
     ],
 )

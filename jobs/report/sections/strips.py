@@ -38,7 +38,8 @@ INTERVALS = """
 select coil_id, signal, side, from_m, to_m, flagged_m from mart.strip_deviations where production_day = $day
 order by coil_id, signal, from_m
 """
-JUDGED = "select count(distinct coil_id) as coils from core.strip_limits where production_day = $day"
+LIMITS = "select coil_id, signal, not_computable from core.strip_limits where production_day = $day"
+SIGNALS = "select column_name from (describe core.coil_segments) where column_type like 'STRUCT%'"
 COLUMNS = (
     Column("coil_id", "Coil"),
     Column("weight", "Weight", "%", 1),
@@ -52,12 +53,15 @@ COLUMNS = (
 
 def content(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Block]:
     """Small maps of the coils with most weight out of range, and how to see each whole."""
-    (judged,) = read(connection, JUDGED, day)
-    coils = read(connection, COILS, day)
-    if not judged["coils"]:
+    limits, coils = read(connection, LIMITS, day), read(connection, COILS, day)
+    limited, judged = {limit["coil_id"] for limit in limits}, _judged(connection, day, limits)
+    if not limits:
         yield Note(f"No coil of {day} has limits: raw/grade_limits and raw/tolerances would set them.")
-    elif not coils:
-        yield Note(f"No metre of {counted(judged['coils'], 'coil')} with limits lay out of range.", "good")
+    if judged < limited:
+        of = f"{len(judged):,} of {counted(len(limited), 'coil')} with limits could be judged"
+        yield Note(f"{of}; on the others no signal with a limit was measured.", "bad")
+    if judged and not coils:
+        yield Note(f"No metre of {counted(len(judged), 'judged coil')} lay out of range.", "good")
     if not coils:
         return
     yield Note(WEIGHT)
@@ -68,8 +72,23 @@ def content(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Block]
     }
     yield from (_picture(coil, intervals[coil["coil_id"]]) for coil in shown if coil["length_m"])
     rest = f", the {len(shown)} with most weight" if len(coils) > len(shown) else ""
-    of = f"{len(coils):,} of {counted(judged['coils'], 'coil')} with limits were out of range somewhere"
+    of = f"{len(coils):,} of {counted(len(judged), 'judged coil')} were out of range somewhere"
     yield Grid(of + rest, COLUMNS, shown)
+
+
+def _judged(connection: duckdb.DuckDBPyConnection, day: date, limits: Sequence[Row]) -> set[str]:
+    """The coils of which at least one signal with a limit was measured."""
+    known = {(limit["coil_id"], limit["signal"]) for limit in limits if not limit["not_computable"]}
+    has = {row["column_name"] for row in read(connection, SIGNALS, day)}
+    signals = sorted({signal for _, signal in known} & has)
+    names = ['"' + signal.replace('"', '""') + '"' for signal in signals]
+    told = "".join(f", bool_or({name}.n > 0) as {name}" for name in names)
+    measured = f"select coil_id{told} from core.coil_segments where production_day = $day group by coil_id"
+    return {
+        row["coil_id"]
+        for row in read(connection, measured, day)
+        if any(row[signal] and (row["coil_id"], signal) in known for signal in signals)
+    }
 
 
 def _picture(coil: Row, intervals: Sequence[Row]) -> Picture:

@@ -95,6 +95,7 @@ def test_coils_follow_one_another_each_from_its_own_head():
 
 
 AT_THE_MILL = Sensor(COUNTER, "length counter", 0.0)
+GAUGE = Sensor("width_mm", "length counter", 0.0)
 COILER_M = 7.0
 
 
@@ -116,19 +117,36 @@ def running(length_m=30.0, **frozen):
 
 
 def test_a_signal_comes_to_the_place_of_its_own_station():
-    sensors = (AT_THE_MILL, Sensor("coiling_temp_c", "pyrometer", COILER_M))
+    sensors = (AT_THE_MILL, GAUGE, Sensor("coiling_temp_c", "pyrometer", COILER_M))
     segments = segments_of({"C1": running()}, {"C1": 30.0}, sensors=sensors)
     for segment in segments:
         middle_m = (segment["from_m"] + segment["to_m"]) / 2
         assert segment["coiling_temp_c"]["mean"] == pytest.approx(600 + middle_m, abs=0.3)
         assert segment["width_mm"]["mean"] == pytest.approx(1250 + np.sin(middle_m), abs=0.3)
         assert 0.02 < segment["sigma_m"] < 0.5
+        assert segment["unplaced_n"] == 0
 
 
 def test_a_signal_without_a_sensor_is_taken_where_the_counter_stands():
     without = segments_of({"C1": running()}, {"C1": 30.0}, sensors=(AT_THE_MILL,))
     assert without[COILER]["coiling_temp_c"]["mean"] == pytest.approx(600.5, abs=0.3)
     assert without[0]["coiling_temp_c"] == without[0]["coiling_temp_c"] | {"flag": "missing", "n": 0}
+
+
+def test_no_error_is_claimed_where_a_measured_signal_has_no_sensor():
+    segments = segments_of({"C1": running()}, {"C1": 30.0}, sensors=(AT_THE_MILL, GAUGE))
+    # The pyrometer, taken at the counter, sees the head seven metres late.
+    assert [s["unplaced_n"] for s in segments] == [0] * COILER + [1] * (30 - COILER)
+    assert [s["sigma_m"] is None for s in segments] == [s["unplaced_n"] == 1 for s in segments]
+
+
+@pytest.mark.parametrize("station", ["gauges", "length counter"])
+def test_signals_of_one_station_at_two_distances_lie_where_their_own_rows_say(station):
+    sensors = (AT_THE_MILL, Sensor("width_mm", station, 0.0), Sensor("coiling_temp_c", station, COILER_M))
+    for segment in segments_of({"C1": running()}, {"C1": 30.0}, sensors=sensors):
+        middle_m = (segment["from_m"] + segment["to_m"]) / 2
+        assert segment["coiling_temp_c"]["mean"] == pytest.approx(600 + middle_m, abs=0.3)
+        assert segment["width_mm"]["mean"] == pytest.approx(1250 + np.sin(middle_m), abs=0.3)
 
 
 COILER = int(COILER_M)

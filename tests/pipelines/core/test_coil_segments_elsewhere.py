@@ -75,6 +75,13 @@ def test_sensors_hold_from_when_they_were_put_there_until_others_were():
     assert [s.distance_m for s in sensors_at(rows, "PM", LATER_AT)] == [0.0, 9.0]
 
 
+def test_a_sensor_that_was_there_for_a_while_gives_way_to_the_one_that_still_holds():
+    begun_at, ended_at = BEGUN_AT.replace(month=2), BEGUN_AT.replace(month=3)
+    rows = [sensor("a_temp_c"), sensor("a_temp_c", 9.0, valid_from_at=begun_at, valid_to_at=ended_at)]
+    held = [[s.distance_m for s in sensors_at(rows, "PM", at)][1:] for at in (begun_at, ended_at)]
+    assert held == [[9.0], [BEHIND_M]]
+
+
 def test_a_sensor_that_was_taken_away_holds_no_longer():
     rows = [sensor("a_temp_c", valid_to_at=LATER_AT)]
     assert [s.signal for s in sensors_at(rows, "PM", LATER_AT)] == [COUNTER]

@@ -25,8 +25,8 @@ def readings(strip):
     return pa.table({"sampled_at": at} | {name: pa.array(v, from_pandas=True) for name, v in signals.items()})
 
 
-def clocks(tables, length_m, started_at=None):
-    coils = {coil_id: Coil(date(2026, 11, 20), length_m, tuple(PLANT)) for coil_id in tables}
+def clocks(tables, length_m, started_at=None, sensors=PLANT):
+    coils = {coil_id: Coil(date(2026, 11, 20), length_m, tuple(sensors)) for coil_id in tables}
     started = dict.fromkeys(tables, started_at)
     batches = station_clocks(tables.items(), coils, started, SIGNALS, arrow_schema(CORE_STATION_CLOCKS))
     return [row for batch in batches for row in batch.to_pylist()]
@@ -67,6 +67,17 @@ def test_a_late_clock_is_told_and_allowed_for_only_where_the_tail_shows_it_too(s
     assert of["finishing pyrometer"]["late_s"] == pytest.approx(0.0, abs=0.1)
     # Its readings end before the tail is there.
     assert not of["coiling pyrometer"]["is_applied"]
+
+
+def test_a_station_at_two_distances_is_two_stations(strip):
+    moved = [s._replace(distance_m=-34.9) if s.signal == "f1_force_kn" else s for s in PLANT]
+    of = {row["station"]: row for row in clocks({"C1": readings(strip)}, strip.length_m, sensors=moved)}
+    [distance_m] = {s.distance_m for s in PLANT if s.station == "F1"}
+    assert {name: row["distance_m"] for name, row in of.items() if name.startswith("F1")} == {
+        "F1 at -34.9 m": -34.9,
+        f"F1 at {distance_m} m": distance_m,
+    }
+    assert {s.station for s in PLANT} - set(of) == {"F1"}
 
 
 def test_a_coil_without_readings_tells_nothing_of_clocks(strip):
