@@ -93,6 +93,18 @@ def motion(time_s: Array, counter_m: Array | None, speed_m_s: Array | None) -> M
     return _through(way, way[knots], _without_shifts(way[knots], counter_m[knots]), share)
 
 
+def counted_m(time_s: Array, counter_m: Array) -> float:
+    """Where the counter ended, without its jumps; 0 where it did not count.
+
+    Of fewer than LEAST_COUNTED readings nobody can tell which one jumps: the greatest.
+    """
+    knots = _counted(counter_m)
+    if len(knots) < LEAST_COUNTED:
+        return float(np.fmax.reduce(counter_m, initial=0.0))
+    way = way_m(time_s, _speed_of_counter(time_s, counter_m, knots))[knots]
+    return float(_without_shifts(way * _metres_per_way(way, counter_m[knots]), counter_m[knots]).max())
+
+
 def _counted(counter_m: Array) -> NDArray[np.int64]:
     """Readings at which the counter has moved on; of one that waits for the head, the last waiting one."""
     valid = np.flatnonzero(~np.isnan(counter_m))
@@ -136,7 +148,9 @@ def _without_shifts(way: Array, counter_m: Array) -> Array:
     off_m = ways - np.diff(counter_m)
     usual_m = 1.4826 * median(np.abs(off_m))
     is_shifted = np.abs(off_m) > 2 * _last_digit_m(counter_m) + 6 * usual_m + DOUBTED_SPEED_SHARE * ways
-    return counter_m + np.concatenate([[0.0], np.cumsum(np.where(is_shifted, off_m, 0.0))])
+    shift_m = np.concatenate([[0.0], np.cumsum(np.where(is_shifted, off_m, 0.0))])
+    # The next two agree with each other: then it is the first reading that is wrong.
+    return counter_m + shift_m - (shift_m[1] if is_shifted[0] and not is_shifted[1] else 0.0)
 
 
 def _through(way: Array, ways: Array, counted_m: Array, share: float) -> Motion:

@@ -88,6 +88,12 @@ def numbers(column: pa.Array | pa.ChunkedArray) -> Array:
     return column.to_numpy() if isinstance(column, pa.ChunkedArray) else column.to_numpy(zero_copy_only=False)
 
 
+def seconds(readings: pa.Table) -> Array:
+    """When readings were sampled, counted from the first."""
+    sampled_us = readings["sampled_at"].cast(pa.int64()).to_numpy()
+    return np.asarray((sampled_us - sampled_us[:1]) / 1e6, dtype=np.float64)
+
+
 def cut(
     readings: pa.Table,
     placed: Placed,

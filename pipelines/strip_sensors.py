@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pipelines import strip_places
 from pipelines.sensor_health import Codes, Learned, Mask, health, learned
 from pipelines.station_offsets import Sensor
-from pipelines.strip_segments import Array, Counts, Placed, numbers
+from pipelines.strip_segments import Array, Counts, Placed, numbers, seconds
 from schemas.core.coil_segments import COUNTER
 
 AT_COUNTER = "length counter"
@@ -48,12 +48,13 @@ def station_of(signals: Iterable[str], sensors: Iterable[Sensor]) -> dict[str, s
 
 
 def unplaced_n(measured: NDArray[np.bool_], signals: Sequence[str], sensors: Iterable[Sensor]) -> Counts:
-    """Of each segment the measured signals that no sensor tells the place of.
+    """In each segment the signals measured anywhere on the coil that no sensor tells the place of.
 
     ``measured``: signals (rows) in segments (columns).
     """
     told = {sensor.signal for sensor in sensors}
-    return measured[[signal not in told for signal in signals]].sum(axis=0)
+    lost = measured[[signal not in told for signal in signals]].any(axis=1)
+    return np.full(measured.shape[1], lost.sum())
 
 
 def placed(readings: pa.Table, length_m: float | None, sensors: Sequence[Sensor]) -> Placed:
@@ -74,10 +75,8 @@ def placed(readings: pa.Table, length_m: float | None, sensors: Sequence[Sensor]
 
 def located(readings: pa.Table, length_m: float | None, sensors: Sequence[Sensor]) -> strip_places.Placed:
     """Where each reading of one coil was taken, with the stations' clocks; seconds count from the first."""
-    sampled_us = readings["sampled_at"].cast(pa.int64()).to_numpy()
-    seconds = {strip_places.TIME: (sampled_us - sampled_us[0]) / 1e6}
     signals = {name: numbers(readings[name]) for name in readings.column_names if name not in NO_SIGNALS}
-    return strip_places.places(seconds | signals, length_m, sensors)
+    return strip_places.places({strip_places.TIME: seconds(readings)} | signals, length_m, sensors)
 
 
 def with_strip(placed_at: Placed, sensors: Iterable[Sensor]) -> dict[str, Mask]:

@@ -10,7 +10,8 @@ import pyarrow as pa
 from pipelines.coil_origins import NOTHING, Upstream, found
 from pipelines.segment_rows import CoilRows, batch
 from pipelines.station_offsets import Sensor
-from pipelines.strip_segments import Placed, Segments, cut, numbers
+from pipelines.strip_motion import counted_m
+from pipelines.strip_segments import Placed, Segments, cut, numbers, seconds
 from pipelines.strip_sensors import (
     Judged,
     codes,
@@ -67,7 +68,7 @@ def coil_segments(
     """The segments of coils, as batches of the table; ``strips``: coil -> all its readings in order of time.
 
     A coil without readings has its segments too, where its length is known; one of unknown length ends where
-    the length counter did.
+    the length counter did, without its jumps.
     """
     at_hand: list[Strip] = []
     for coil_id, readings in strips:
@@ -90,7 +91,7 @@ def signals_of(table: Table) -> list[str]:
 def _strip(coil_id: str, coil: Coil, readings: pa.Table, signals: Sequence[str]) -> Strip:
     length_m = coil.length_m
     if length_m is None:
-        length_m = float(np.fmax.reduce(numbers(readings[COUNTER]), initial=0.0))
+        length_m = counted_m(seconds(readings), numbers(readings[COUNTER]))
     apart = systems(readings, signals, coil.sensors)
     together = placed(apart.together, coil.length_m, apart.sensors)
     where = Placed(apart.own(together.place_m, np.nan), apart.own(together.sigma_m, np.nan))
