@@ -121,7 +121,7 @@ CORE_COIL_SEGMENTS = Table(
         Field(
             "unplaced_n",
             "bigint",
-            "Measured signals of the mill that raw/sensors does not place, taken at the length counter.",
+            "Signals measured on the coil that raw/sensors does not place, taken at the length counter.",
             0,
             minimum=0,
         ),
