@@ -69,7 +69,7 @@ def main() -> None:
         print_night(rounds)
         suffix = "" if engine == EMBEDDED else "_spark"
         figures |= {f"{name}{suffix}": value for name, value in figures_of(rounds).items()}
-        if not asked.quick:
+        if not (asked.quick or asked.no_history):
             histories = list(nights_after_history(engine, HISTORIES, asked.rounds))
             print_histories(histories)
             figures[f"history_32_over_1{suffix}"] = histories[-1].night_s / histories[0].night_s
@@ -80,6 +80,7 @@ def _arguments() -> argparse.Namespace:
     verbatim = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=verbatim)
     parser.add_argument("--quick", action="store_true", help="a small mill, no history")
+    parser.add_argument("--no-history", action="store_true", help="the night alone")
     parser.add_argument("--rounds", type=int, default=3, help="of which the median is taken")
     parser.add_argument("--engine", action="append", help=f"one of {', '.join(ENGINES)}; may be given again")
     return parser.parse_args()
