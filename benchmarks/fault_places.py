@@ -1,6 +1,6 @@
 """Where segments place the faults that were planted in reference mills, beside the truth.
 
-    python -m benchmarks.fault_places             20 mills of other seeds than any constant was chosen on
+    python -m benchmarks.fault_places             20 mills of other seeds than the places were chosen on
     python -m benchmarks.fault_places --seeds 2
 
 A fault is looked for in the segments of its coil by its signal alone: the stretch that differs most from the
