@@ -8,6 +8,7 @@ It ends when the run does.
 import gc
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -84,6 +85,8 @@ def _answer(asked: Connection) -> None:
     """Answer until the run ends, however it does."""
     # A million objects are made at import and stay: to look for garbage among them finds none.
     gc.disable()
+    # Ctrl-C is for the run; this process ends with it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.meta_path.insert(0, _LoadedWhenUsed)
     # Nothing is sent, nothing is written in the home folder.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -94,10 +97,12 @@ def _answer(asked: Connection) -> None:
         for question in _questions(asked):
             try:
                 asked.send(_findings(spark, *question))
+            except CheckError as error:
+                asked.send(error)
             except Exception as error:
                 # Whatever it is, the run has to say it.
-                told = f"{question[1].path} promises to be checked, but {type(error).__name__}: {error}."
-                asked.send(CheckError(told))
+                found = f"{question[1].path} promises to be checked, but {type(error).__name__} came: {error}"
+                asked.send(CheckError(f"{found}; nothing of it was published: mend that and run this again."))
 
 
 def _findings(spark: SparkSession, uri: str, table: Table, rows_by_day: dict[date, int]) -> list[Finding]:
@@ -105,7 +110,8 @@ def _findings(spark: SparkSession, uri: str, table: Table, rows_by_day: dict[dat
     # A folder that an engine does not find is an empty one to it.
     if (found := rows.count()) != sum(rows_by_day.values()):
         raise CheckError(
-            f"of {sum(rows_by_day.values())} rows {found} were found in {uri}; mend the access to it"
+            f"{table.path} promises to be checked, but of {sum(rows_by_day.values())} rows {found} were found "
+            f"in {uri}; give this machine access to the lake and run this again."
         )
     return audit(rows.where("superseded_at is null") if table.layer == "raw" else rows, table, rows_by_day)
 
