@@ -108,10 +108,11 @@ def _answer(asked: Connection) -> None:
 def _findings(spark: SparkSession, uri: str, table: Table, rows_by_day: dict[date, int]) -> list[Finding]:
     rows = spark.read.schema(table.ddl).parquet(uri)
     # A folder that an engine does not find is an empty one to it.
-    if (found := rows.count()) != sum(rows_by_day.values()):
+    staged_n = sum(rows_by_day.values())
+    if (found := rows.count()) != staged_n:
         raise CheckError(
-            f"{table.path} promises to be checked, but of {sum(rows_by_day.values())} rows {found} were found "
-            f"in {uri}; give this machine access to the lake and run this again."
+            f"{table.path} promises to be checked, but of {staged_n} rows {found} were found in {uri}; "
+            "give this machine access to the lake and run this again."
         )
     return audit(rows.where("superseded_at is null") if table.layer == "raw" else rows, table, rows_by_day)
 
