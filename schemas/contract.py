@@ -42,6 +42,10 @@ UNITS = {
     "mm_s": "mm/s",
     "l_min": "l/min",
     "bytes": "B",
+    "money": "in the plant's currency",
+    "money_t": "per t, in the plant's currency",
+    "sigmas": "standard deviations",
+    "ratio": "1",
     "of_signal": "that of the signal",
 }
 """Suffix of a field's name -> the unit as a person reads it; the longest suffix that fits holds."""

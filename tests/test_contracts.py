@@ -18,6 +18,7 @@ IN_PYTHON = {
     "timestamp": datetime,
     "map<string,string>": dict,
     "array<string>": list,
+    "array<double>": list,
     "array<date>": list,
     MOMENTS: dict,
 }
@@ -25,6 +26,7 @@ IN_DUCKDB = {
     "string": "varchar",
     "map<string,string>": "map(varchar, varchar)",
     "array<string>": "varchar[]",
+    "array<double>": "double[]",
     "array<date>": "date[]",
     MOMENTS: f"struct({', '.join(' '.join(part) for part in MOMENT_TYPES.items())})",
 }

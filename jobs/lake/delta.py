@@ -27,6 +27,7 @@ ARROW = {
     "timestamp": pa.timestamp("us", tz="UTC"),
     "map<string,string>": pa.map_(pa.string(), pa.string()),
     "array<string>": pa.list_(pa.string()),
+    "array<double>": pa.list_(pa.float64()),
     "array<date>": pa.list_(pa.date32()),
 }
 ARROW[MOMENTS] = pa.struct([(name, ARROW[type_name]) for name, type_name in MOMENT_TYPES.items()])
