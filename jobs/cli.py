@@ -152,6 +152,10 @@ def landing(
     clean: Annotated[bool, typer.Option(help="Without the dirt that plants have.")] = False,
     faults: Annotated[float, typer.Option(help="Share of the strips with a fault of the process.")] = 0.1,
     casting_hz: Annotated[float, typer.Option(help="Casting readings a second.")] = 0.1,
+    history_days: Annotated[int, typer.Option(min=0, help="Days before the first one.")] = 0,
+    history_hz: Annotated[float, typer.Option(help="Finishing readings a second on those.")] = 0.1,
+    causes: Annotated[int, typer.Option(min=0, help="Planted causes of surface defects.")] = 2,
+    cause_strength: Annotated[float, typer.Option(help="Times as many defects where one acts.")] = 3.0,
     first_day: OptionalDay = None,
 ) -> None:
     """Write landing files of the reference mill; its truth is kept apart."""
@@ -170,6 +174,10 @@ def landing(
             dirt=CLEAN if clean else Dirt(),
             faults=faults,
             casting_hz=casting_hz,
+            history_days=history_days,
+            history_hz=history_hz,
+            causes=causes,
+            cause_strength=cause_strength,
             time_zone=settings.time_zone,
             day_starts_at_h=settings.day_starts_at_h,
         )
@@ -177,7 +185,7 @@ def landing(
         raise typer.BadParameter(error.args[0]) from error
     with Progress().step("landing") as step:
         written = write_landing(settings.landing, settings.truth, mill)
-        step.note = written.summary(mill.days)
+        step.note = written.summary(len(mill.all_days))
 
 
 @app.command()

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from datetime import timedelta
 from pathlib import Path
 from shutil import which
 
@@ -38,8 +37,8 @@ def demo(settings: Settings, progress: Progress) -> Lake:
     if not settings.landing.exists():
         with progress.step("landing") as step:
             written = write_landing(settings.landing, settings.truth, mill)
-            step.note = written.summary(mill.days)
-    days = [mill.first_day + timedelta(days=n) for n in range(mill.days)]
+            step.note = written.summary(len(mill.all_days))
+    days = list(mill.all_days)
     with opened_lake(settings) as lake:
         catch_up(lake, days, progress)
     with progress.step("report") as step:

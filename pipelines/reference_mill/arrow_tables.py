@@ -38,6 +38,7 @@ DECIMALS = {
     "kwh": 1,
     "m3": 1,
     "mpa": 0,
+    "money_t": 2,
     "m_min": 3,
     "mw_m2": 3,
     "cooling_m3_h": 1,

@@ -20,6 +20,11 @@ LEAST_LADLE_S = 1_800.0
 SLOW_SHARE, SLOW_S, SPEEDING_UP_S = 0.75, 180.0, 120.0
 """After a change of ladle a strand casts more slowly, so long, and takes so long to speed up again."""
 
+PACES = (0.86, 1.0)
+"""Time that a heat takes on a strand, per what the plan gives it: from one to another as the steel allows."""
+
+SINCE_S = np.arange(0.0, 30_000.0, 5.0)
+
 
 @dataclass(frozen=True)
 class Casts:
@@ -40,6 +45,12 @@ class Casts:
         """The metre of the strand that is in the mould."""
         share = _cast(time_s - self.from_s[cast]) / _cast(self.to_s - self.from_s)[cast]
         return self.from_m[cast] + (self.to_m - self.from_m)[cast] * share
+
+    def second_at(self, cast: Numbers, metre: Array) -> Array:
+        """When a metre of the strand is in the mould: the inverse of ``metre_at``, to a tenth of a second."""
+        share = (metre - self.from_m[cast]) / (self.to_m - self.from_m)[cast]
+        at_full_speed_s = share * _cast(self.to_s - self.from_s)[cast]
+        return self.from_s[cast] + np.interp(at_full_speed_s, _cast(SINCE_S), SINCE_S)
 
     def speed_m_min(self, cast: Numbers, time_s: Array) -> Array:
         """Casting speed."""
@@ -83,7 +94,7 @@ def _casts(mill: Mill, rolled_on: date, free_until_s: Array) -> Casts:
     section_m2 = np.bincount(of_slab, program.thickness_mm * program.width_mm / 1e6) / count
     tapped_s = melt.tapped_s[heat_no]
     from_s = tapped_s + LADLE_TO_CUT_S - MOULD_TO_TORCH_S
-    to_s = from_s + SLAB_S * count
+    to_s = from_s + SLAB_S * count * mill.chance(rolled_on, "casting pace").uniform(*PACES, len(ways))
     free_s = free_until_s.copy()
     for no in range(len(ways) - 1, -1, -1):
         late_s = max(to_s[no] - free_s[strand[no]], 0.0)

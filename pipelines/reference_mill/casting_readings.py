@@ -5,6 +5,7 @@ the strand has been in the mould for t seconds; peritectic steels shrink away fr
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from pipelines.reference_mill.arrow_tables import delivered_table, moments
 from pipelines.reference_mill.casting import Casts, casts
 from pipelines.reference_mill.fault_plan import mould_bursts
-from pipelines.reference_mill.melt_shop import CAST_DAYS_BEFORE, heats
+from pipelines.reference_mill.melt_shop import CAST_DAYS_BEFORE, STRANDS, heats
 from pipelines.reference_mill.mill import Mill
 from schemas.raw.casting_readings import RAW_CASTING_READINGS
 
@@ -22,6 +23,10 @@ Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
 LEVEL_MM, LEVEL_NOISE_MM = 100.0, 1.0
+RESTLESS_HEATS, RESTLESS_SLABS = 0.2, 0.2
+"""By how much the unrest of the level differs from heat to heat of a strand, and from slab to slab in it:
+standard deviations of its logarithm."""
+
 SUPPORT_ROLLS_M = 0.24
 """From one support roll to the next: the strand bulges between them, and the level swings with it."""
 
@@ -70,6 +75,7 @@ def _signals(
     superheat_c = melt.superheat_c[heat_no] + SUPERHEAT_FALLS_K * (0.5 - share)
     after_ladle = np.exp(-(time_s - cast_of.from_s[cast]) / 60)
     swing_mm = _swing_mm(mill, rolled_on, cast_of.strand[cast], metre)
+    restless_mm = level_unrest_mm(mill, rolled_on)[_slab_no(mill, rolled_on, cast_of.strand[cast], metre)]
     c_pct = melt.analysis_pct[heat_no, 0]
     is_peritectic = (PERITECTIC_C_PCT[0] <= c_pct) & (c_pct <= PERITECTIC_C_PCT[1])
     flux = _mould_heat_flux_mw_m2(speed) * np.where(is_peritectic, PERITECTIC_SHARE, 1.0)
@@ -77,11 +83,32 @@ def _signals(
     return {
         "cast_length_m": metre,
         "casting_speed_m_min": speed * (1 + noise(0.003)),
-        "mould_level_mm": LEVEL_MM - 4 * after_ladle + swing_mm + noise(LEVEL_NOISE_MM),
+        "mould_level_mm": LEVEL_MM - 4 * after_ladle + swing_mm + noise(1.0) * restless_mm,
         "superheat_c": superheat_c + noise(0.6),
         "mould_heat_flux_mw_m2": flux + 0.004 * (superheat_c - 25) - 0.004 * np.abs(swing_mm) + noise(0.015),
         "secondary_cooling_m3_h": water_m3_h + noise(0.6),
     }
+
+
+@lru_cache(maxsize=8)
+def level_unrest_mm(mill: Mill, rolled_on: date) -> Array:
+    """Standard deviation of the steel level while each slab was cast, its bursts apart."""
+    chance, melt = mill.chance(rolled_on, "mould level"), heats(mill, rolled_on)
+    of_heats = RESTLESS_HEATS * chance.standard_normal((len(melt.heat_id), STRANDS + 1))
+    of_slabs = RESTLESS_SLABS * chance.standard_normal(len(melt.heat_no))
+    return LEVEL_NOISE_MM * np.exp(of_heats[melt.heat_no, melt.strand] + of_slabs)
+
+
+def _slab_no(mill: Mill, rolled_on: date, strand: Numbers, metre: Array) -> Numbers:
+    """The slab of the rolling sequence that a metre of a strand is of."""
+    melt, found = heats(mill, rolled_on), np.zeros(len(metre), dtype=np.int64)
+    for no in np.unique(strand):
+        of_strand = np.flatnonzero(melt.strand == no)
+        of_strand = of_strand[np.argsort(melt.cast_from_m[of_strand])]
+        is_here = strand == no
+        place = np.searchsorted(melt.cast_from_m[of_strand], metre[is_here], side="right") - 1
+        found[is_here] = of_strand[place.clip(min=0)]
+    return found
 
 
 def _mould_heat_flux_mw_m2(speed_m_min: Array) -> Array:

@@ -12,6 +12,7 @@ from pipelines.reference_mill.dirt import Planted, Row, dirty_readings, dirty_ro
 from pipelines.reference_mill.energy import energy_table
 from pipelines.reference_mill.finishing_readings import finishing_tables
 from pipelines.reference_mill.furnace_readings import furnace_table
+from pipelines.reference_mill.inspection_tables import defect_table, inspection_table
 from pipelines.reference_mill.limit_tables import grade_limit_table, tolerance_table
 from pipelines.reference_mill.line_events import (
     ideal_rate_table,
@@ -23,6 +24,7 @@ from pipelines.reference_mill.melt_shop import CAST_DAYS_BEFORE
 from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.order_book import LEAD_DAYS
 from pipelines.reference_mill.pieces import coil_table, cut_table, roughing_table, slab_table
+from pipelines.reference_mill.price_table import price_table
 from pipelines.reference_mill.scrap import scrap_table
 from pipelines.reference_mill.sensor_table import sensor_table
 from schemas.contract import Table
@@ -35,7 +37,9 @@ from schemas.raw.furnace_readings import RAW_FURNACE_READINGS
 from schemas.raw.grade_limits import RAW_GRADE_LIMITS
 from schemas.raw.heats import RAW_HEATS
 from schemas.raw.ideal_rates import RAW_IDEAL_RATES
+from schemas.raw.inspections import RAW_INSPECTIONS
 from schemas.raw.orders import RAW_ORDERS
+from schemas.raw.prices import RAW_PRICES
 from schemas.raw.quality_codes import RAW_QUALITY_CODES
 from schemas.raw.roll_changes import RAW_ROLL_CHANGES
 from schemas.raw.roughing_passes import RAW_ROUGHING_PASSES
@@ -44,6 +48,7 @@ from schemas.raw.sensors import RAW_SENSORS
 from schemas.raw.shift_calendar import RAW_SHIFT_CALENDAR
 from schemas.raw.slabs import RAW_SLABS
 from schemas.raw.stoppages import RAW_STOPPAGES
+from schemas.raw.surface_defects import RAW_SURFACE_DEFECTS
 from schemas.raw.tolerances import RAW_TOLERANCES
 
 LATEST_DAYS = 3
@@ -88,6 +93,8 @@ SOURCES = (
     _Source(RAW_FURNACE_READINGS, furnace_table),
     _Source(RAW_ROUGHING_PASSES, roughing_table),
     _Source(RAW_COILS, coil_table),
+    _Source(RAW_SURFACE_DEFECTS, defect_table),
+    _Source(RAW_INSPECTIONS, inspection_table),
     _Source(RAW_CUTS, cut_table, can_be_late=True),
     _Source(RAW_SCRAP, scrap_table, can_be_late=True),
     _Source(RAW_STOPPAGES, stoppage_table, can_be_late=True),
@@ -97,11 +104,11 @@ SOURCES = (
 
 def deliveries(mill: Mill, day: date) -> Iterator[Delivery]:
     """Every file that arrives on a day: its own, late ones, and on the first day what is older."""
-    if day == mill.first_day:
+    if day == mill.opened_on:
         yield from _opening(mill)
     for days in range(LATEST_DAYS, -1, -1):
         made_on = day - timedelta(days=days)
-        if made_on < mill.first_day:
+        if made_on < mill.opened_on:
             continue
         for source in SOURCES:
             if _late_days(mill, made_on, source) == days:
@@ -160,7 +167,7 @@ def _finishing(mill: Mill, day: date) -> Iterator[Delivery]:
 
 def _opening(mill: Mill) -> Iterator[Delivery]:
     """What the first days refer to: master data, heats already tapped and cast, orders already booked."""
-    first = mill.first_day
+    first = mill.opened_on
     before = [first - timedelta(days=days) for days in range(max(LEAD_DAYS, CAST_DAYS_BEFORE), 0, -1)]
     cast = before[-CAST_DAYS_BEFORE:]
     tables = (
@@ -169,6 +176,7 @@ def _opening(mill: Mill) -> Iterator[Delivery]:
         (RAW_SENSORS, sensor_table(mill)),
         (RAW_GRADE_LIMITS, grade_limit_table(mill)),
         (RAW_TOLERANCES, tolerance_table(mill)),
+        (RAW_PRICES, price_table(mill)),
         (RAW_HEATS, pa.concat_tables([heat_table(mill, day) for day in cast])),
         (RAW_CASTING_READINGS, pa.concat_tables([casting_table(mill, day) for day in cast])),
         (RAW_ORDERS, pa.concat_tables([order_table(mill, day) for day in before[-LEAD_DAYS:]])),

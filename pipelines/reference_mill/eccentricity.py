@@ -8,12 +8,15 @@ behind keep their gaps: strip thicker by H leaves them thicker by H Q / (M + Q).
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.reference_mill.finishing import USUAL_SLOPE
 from pipelines.reference_mill.line import MILL_MODULUS_KN_MM, STANDS
 from pipelines.reference_mill.process_fault import Disturbance
 from pipelines.reference_mill.rolling_day import RollingDay
 from pipelines.reference_mill.rolls import Roll
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -25,15 +28,15 @@ class Eccentricity:
     amplitude_mm: float
 
 
-def period_m(rolled: RollingDay, slab_no: int, odd: Eccentricity) -> float:
-    """What a turn of the roll becomes of the finished strip: pi D, forward slip, what is still rolled out.
+def period_m(rolled: RollingDay, stand: int, roll: Roll) -> Array:
+    """What a turn of a roll becomes of each finished strip: pi D, forward slip, what is still rolled out.
 
     A backup roll turns without slip on its work roll.
     """
-    setup, stand = rolled.setup, odd.stand - 1
-    turn_m = np.pi * odd.roll.diameter_mm / 1000
-    thinned = setup.exit_mm[slab_no, stand] / setup.exit_mm[slab_no, -1]
-    return float(turn_m * (1 + setup.rolling.forward_slip[slab_no, stand]) * thinned)
+    setup, turn_m = rolled.setup, np.pi * roll.diameter_mm / 1000
+    thinned = setup.exit_mm[:, stand - 1] / setup.exit_mm[:, -1]
+    period: Array = turn_m * (1 + setup.rolling.forward_slip[:, stand - 1]) * thinned
+    return period
 
 
 def eccentric(rolled: RollingDay, slab_no: int, odd: Eccentricity, phase: float) -> tuple[Disturbance, ...]:
@@ -47,7 +50,7 @@ def eccentric(rolled: RollingDay, slab_no: int, odd: Eccentricity, phase: float)
         amplitudes[f"f{behind + 1}_force_kn"] = MILL_MODULUS_KN_MM[behind] * thicker_mm
     amplitudes["gauge_mm"] = thicker_mm
     whole = (0.0, float(rolled.length_m[slab_no]))
-    turn_m = period_m(rolled, slab_no, odd)
+    turn_m = float(period_m(rolled, odd.stand, odd.roll)[slab_no])
     return tuple(
         Disturbance(quantity, *whole, float(value), turn_m, phase) for quantity, value in amplitudes.items()
     )

@@ -117,7 +117,7 @@ def _waiting(mill: Mill, day: date) -> list[tuple[RollingDay, int]]:
     return [
         (rolling_day(mill, before), int(no))
         for before in rolled_on
-        if before >= mill.first_day
+        if before >= mill.opened_on
         for no in _sent(rolling_day(mill, before), (day - before).days)
     ]
 

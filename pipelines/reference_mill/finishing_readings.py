@@ -18,7 +18,9 @@ from schemas.raw.finishing_readings import RAW_FINISHING_READINGS
 
 Array = NDArray[np.float64]
 
-SAMPLES_A_FILE = 250_000
+SAMPLES_A_FILE, SAMPLES_OF_A_DAY = 250_000, 2_000
+"""In one file at most, and on a day that is one file."""
+
 USUAL_COIL_S = 140.0
 
 
@@ -30,19 +32,21 @@ class _Piece(NamedTuple):
     readings: Array
 
 
-def minutes_a_file(mill: Mill) -> int:
-    """An hour to a file; less where an hour has too many samples.
+def minutes_a_file(mill: Mill, hz: float) -> int:
+    """An hour to a file; less where an hour has too many samples, a day where it has few.
 
-    >>> [minutes_a_file(Mill(coils_a_day=600, readings_hz=hz)) for hz in (10, 100)]
-    [60, 30]
+    >>> [minutes_a_file(Mill(coils_a_day=600), hz) for hz in (0.01, 10, 100)]
+    [1440, 60, 30]
     """
-    an_hour = mill.coils_a_day / 24 * USUAL_COIL_S * mill.readings_hz
+    an_hour = mill.coils_a_day / 24 * USUAL_COIL_S * hz
+    if an_hour * 24 <= SAMPLES_OF_A_DAY:
+        return 1440
     return next((minutes for minutes in (60, 30, 15, 10, 5) if an_hour * minutes / 60 <= SAMPLES_A_FILE), 2)
 
 
 def finishing_tables(mill: Mill, day: date) -> Iterator[tuple[str, pa.Table]]:
     """Each file's period, named by the hours since the day's start, and its readings, one at a time."""
-    period_us = minutes_a_file(mill) * 60_000_000
+    period_us = minutes_a_file(mill, mill.hz_on(day)) * 60_000_000
     start_us = int(moments(mill, day, [0])[0])
     pieces: dict[int, list[_Piece]] = {}
     for coil in _coils(rolling_day(mill, day)):
@@ -62,7 +66,7 @@ def _coils(rolled: RollingDay) -> Iterator[_Piece]:
     mill = rolled.mill
     skew_us = round(clock_skew_s(mill, rolled.day) * 1e6)
     began_us = moments(mill, rolled.day, rolled.cone_from_s)
-    tick_us = 1e6 / mill.readings_hz
+    tick_us = 1e6 / mill.hz_on(rolled.day)
     planted = process_faults(rolled)
     faults: dict[int, list[SensorFault]] = {}
     for fault in sensor_faults(rolled):

@@ -23,7 +23,8 @@ class Dirt:
     ``sentinel_cell`` (-999), ``not_a_number_cell``. Of rows: ``duplicate_row``, ``keyless_row`` and, in text
     files, ``bad_text`` (a word in a number). Of files: ``duplicate_file`` (again under another name),
     ``late_file`` (by one to three days). Of days: ``skewed_clock``, that of the finishing mill.
-    ``decimal_commas``: some systems export semicolons, decimal commas and an old encoding.
+    ``inspection_failure``, of the surface inspection, for some minutes to hours. ``decimal_commas``: some
+    systems export semicolons, decimal commas and an old encoding.
     """
 
     frozen_sensor: float = 0.02
@@ -37,6 +38,7 @@ class Dirt:
     duplicate_file: float = 0.03
     late_file: float = 0.1
     skewed_clock: float = 0.2
+    inspection_failure: float = 0.4
     decimal_commas: bool = True
 
     def __post_init__(self) -> None:
@@ -57,13 +59,18 @@ CLEAN = Dirt(
 
 @dataclass(frozen=True)
 class Mill:
-    """A reference mill: which days, how busy, how finely sampled, how dirty, with how many faults.
+    """A reference mill: which days, how busy, how finely sampled, how dirty, with how many faults and causes.
 
     ``coils_a_day`` counts the slabs charged: a cobbled one gives no coil. ``faults`` is the share of them
     with a fault of the process, such as a cold slab end. The caster samples at ``casting_hz``, which is
     every 20 cm of strand or 20 m of thin strip. Without ``finishing_readings``
     long histories are made in minutes. The usual seed's three days have a cobble, a late file, a skewed
     clock. The production day starts at ``day_starts_at_h`` by the clock of ``time_zone``.
+
+    ``history_days`` go before ``first_day``, with finishing readings at ``history_hz``. ``causes`` of surface
+    defects: how many, or which, as "defect class: kind" (cause_plan.py). Where one acts, its class is
+    ``cause_strength`` times as frequent. ``roll_marks``: share of the campaigns, and of the lives of backup
+    rolls, in which a roll marks the strip.
     """
 
     first_day: date = date(2026, 11, 20)
@@ -74,6 +81,11 @@ class Mill:
     seed: int = 170
     dirt: Dirt = Dirt()
     faults: float = 0.1
+    history_days: int = 0
+    history_hz: float = 0.1
+    causes: int | tuple[str, ...] = 2
+    cause_strength: float = 3.0
+    roll_marks: float = 0.1
     finishing_readings: bool = True
     time_zone: str = "UTC"
     day_starts_at_h: int = 6
@@ -85,13 +97,26 @@ class Mill:
         _within("readings_hz", self.readings_hz, 0.01, 1000)
         _within("casting_hz", self.casting_hz, 0.01, 10)
         _within("faults", self.faults, 0, 1)
+        _within("history_days", self.history_days, 0, 100_000)
+        _within("history_hz", self.history_hz, 0.01, 1000)
+        _within("cause_strength", self.cause_strength, 1, 1000)
+        _within("roll_marks", self.roll_marks, 0, 1)
         _within("seed", self.seed, 0, 2**32 - 1)
         _within("day_starts_at_h", self.day_starts_at_h, 0, 23)
 
     @property
+    def opened_on(self) -> date:
+        """The first production day, that of the history where there is one."""
+        return self.first_day - timedelta(days=self.history_days)
+
+    @property
     def all_days(self) -> tuple[date, ...]:
         """Every production day, first to last."""
-        return tuple(self.first_day + timedelta(days=no) for no in range(self.days))
+        return tuple(self.opened_on + timedelta(days=no) for no in range(self.history_days + self.days))
+
+    def hz_on(self, day: date) -> float:
+        """Finishing readings a second on a day."""
+        return self.history_hz if day < self.first_day else self.readings_hz
 
     def day_start(self, day: date) -> datetime:
         """When a production day starts, in UTC.
@@ -114,6 +139,10 @@ class Mill:
         True
         """
         return np.random.default_rng([self.seed, day.toordinal(), crc32(topic.encode()), *numbers])
+
+    def lasting_chance(self, topic: str, *numbers: int) -> np.random.Generator:
+        """The random numbers of a topic of the whole mill, of whatever day."""
+        return self.chance(date.min, topic, *numbers)
 
 
 def _within(name: str, value: float, least: float, most: float) -> None:

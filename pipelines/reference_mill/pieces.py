@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.reference_mill.arrow_tables import delivered_table, moments
+from pipelines.reference_mill.conditions import coiler
 from pipelines.reference_mill.finishing_line import finishing_day
 from pipelines.reference_mill.grades import GRADES
 from pipelines.reference_mill.mill import Mill
@@ -78,7 +79,7 @@ def coil_table(mill: Mill, day: date) -> pa.Table:
         "shift": [crew_at(mill, day, time_s) for time_s in rolled.coiled_s[coils]],
         "rolling_started_at": moments(mill, day, rolled.schedule.f1_in_s[coils]),
         "coiled_at": moments(mill, day, rolled.coiled_s[coils]),
-        "coiler": [f"DC{1 + no % 2}" for no in coils],
+        "coiler": [coiler(no) for no in coils],
         "thickness_mm": rolled.true_thickness_mm[coils],
         "width_mm": np.round(rolled.true_width_mm[coils], 1),
         "length_m": np.round(length_m, 1),

@@ -67,6 +67,9 @@ def reheated(program: Slabs, melt: Heats, setup: FinishingSetup, chance: np.rand
 
 
 def furnaces(mill: Mill, count: int) -> list[str]:
-    """The furnace of each slab of the sequence: as many are lit as the day needs, and discharge in turn."""
+    """The furnace of each slab of the sequence: as many are lit as the day needs, two slabs of each in turn.
+
+    Two, so that a furnace has no coiler of its own: those take turns with every strip.
+    """
     lit = ceil(mill.coils_a_day / COILS_A_FURNACE)
-    return [f"RF{1 + no % lit}" for no in range(count)]
+    return [f"RF{1 + no // 2 % lit}" for no in range(count)]

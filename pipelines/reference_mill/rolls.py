@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 
 import numpy as np
@@ -16,6 +16,9 @@ from pipelines.reference_mill.line import (
     STANDS,
 )
 from pipelines.reference_mill.mill import Mill
+
+FIRST_DAY = date(2020, 1, 1)
+"""From which campaigns and changes of rolls are counted."""
 
 CAMPAIGN_KM = 58.0
 """Strip behind F7 after which the work rolls are worn."""
@@ -45,7 +48,7 @@ def campaigns_a_day(mill: Mill) -> int:
 
 def campaign_no(mill: Mill, day: date, no_in_day: int) -> int:
     """The number of a campaign, counted on from day to day since 2020."""
-    return (day - date(2020, 1, 1)).days * campaigns_a_day(mill) + no_in_day + 1
+    return (day - FIRST_DAY).days * campaigns_a_day(mill) + no_in_day + 1
 
 
 def work_roll(campaign: int, stand: int, side: str) -> Roll:
@@ -76,7 +79,16 @@ def backup_roll(day: date, stand: int, side: str) -> Roll:
 
 
 def _backup_changes(day: date, stand: int) -> int:
-    return (day.toordinal() - date(2020, 1, 1).toordinal() + 3 * stand) // BACKUP_DAYS
+    return (day.toordinal() - FIRST_DAY.toordinal() + 3 * stand) // BACKUP_DAYS
+
+
+def backup_changed_on(day: date, stand: int) -> date:
+    """As which day started the backup rolls of a stand came in that are in it on a day.
+
+    >>> backup_changed_on(date(2026, 11, 22), 1), backup_changed_on(date(2026, 11, 21), 1)
+    (datetime.date(2026, 11, 22), datetime.date(2026, 11, 1))
+    """
+    return FIRST_DAY + timedelta(days=BACKUP_DAYS * _backup_changes(day, stand) - 3 * stand)
 
 
 def backup_changed_stand(day: date) -> int | None:

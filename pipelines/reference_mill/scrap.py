@@ -71,7 +71,7 @@ def _cobbles(mill: Mill, day: date) -> list[Weighing]:
     """Cobbles of this day and the day before that are weighed on this day."""
     weighings = []
     for rolled_on in (day - timedelta(days=1), day):
-        if rolled_on < mill.first_day:
+        if rolled_on < mill.opened_on:
             continue
         rolled = rolling_day(mill, rolled_on)
         start_s = (mill.day_start(rolled_on) - mill.day_start(day)).total_seconds()

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from pipelines.reference_mill.defect_truth import cause_truth, roll_mark_truth, surface_defect_truth
 from pipelines.reference_mill.deliveries import Delivery
 from pipelines.reference_mill.exports import file_name
 from pipelines.reference_mill.finishing_line import Job, Piece, finishing_day
@@ -153,4 +154,7 @@ def day_truths(mill: Mill, day: date) -> dict[str, pa.Table]:
         "sensor_faults": sensor_fault_table(rolling_day(mill, day)),
         "process_faults": process_fault_truth(mill, day),
         "clocks": clock_truth(mill, day),
+        "surface_defects": surface_defect_truth(mill, day),
+        "causes": cause_truth(mill, day),
+        "roll_marks": roll_mark_truth(mill, day),
     }
