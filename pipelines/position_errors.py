@@ -37,6 +37,10 @@ CONTRADICTION_SHARE = 0.05
 """Two lengths of one thing that differ by more cannot both be right: thermal shrinkage is 1.5 %, temper
 rolling 2 %."""
 
+INSPECTION_END_M = 0.2
+"""Of the head or the tail as a surface inspection sees it: a line camera takes a picture a decimetre long or
+more, and the tongue of an uncropped end is no straight edge."""
+
 OVERLAP_M = 0.1
 """Neighbours may overlap by so much on their parent: kerf, and rounding to decimetres."""
 

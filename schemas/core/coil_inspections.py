@@ -1,6 +1,7 @@
 """core/coil_inspections: which metres of a hot coil were inspected, side by side."""
 
 from schemas.contract import Field, Input, Promise, Table
+from schemas.core.coil_defects import LOOK_BACK_DAYS
 from schemas.core.coils import CORE_COILS
 from schemas.core.length_maps import CORE_LENGTH_MAPS
 from schemas.fields import COIL_ID, PRODUCTION_DAY
@@ -13,7 +14,11 @@ CORE_COIL_INSPECTIONS = Table(
     meaning="Inspected metres of a hot coil, cut so that those of a side and system do not overlap; a metre in no row was not inspected.",
     key=("coil_id", "side", "inspection_system", "from_m"),
     day_of="production_day",
-    made_from=(Input(CORE_COILS), Input(CORE_LENGTH_MAPS), Input(RAW_INSPECTIONS, days_back=1)),
+    made_from=(
+        Input(CORE_COILS, days_back=LOOK_BACK_DAYS),
+        Input(CORE_LENGTH_MAPS, days_back=LOOK_BACK_DAYS),
+        Input(RAW_INSPECTIONS, days_back=1),
+    ),
     promises=(Promise("has_length", "from_m < to_m", "An interval has a length."),),
     fields=(
         COIL_ID,
