@@ -74,8 +74,8 @@ def with_readers(
 
 
 def _readers(declared: Input, changed: date, last: date) -> Iterator[date]:
-    """The days up to the last that read the changed day of their input."""
-    reach = min(declared.days_back, (last - changed).days)
+    """The days up to the last that a change of that day of their input makes stale."""
+    reach = min(declared.stale_back, (last - changed).days)
     return (changed + timedelta(days=n) for n in range(-declared.days_ahead, reach + 1))
 
 
@@ -117,12 +117,12 @@ def _by_table(pairs: Iterable[tuple[str, date]]) -> dict[str, set[date]]:
 
 
 def _inputs() -> pa.Table:
-    """Made table, made table that it reads, and the days around its own that it reads of it."""
+    """Made table, made table that it reads, and the days around its own whose change makes it stale."""
     rows = [
         {
             "table_path": t.path,
             "input_path": i.table.path,
-            "days_back": i.days_back,
+            "days_back": i.stale_back,
             "days_ahead": i.days_ahead,
         }
         for t in made_tables()
@@ -133,7 +133,7 @@ def _inputs() -> pa.Table:
 
 
 def _windows() -> pa.Table:
-    """Made table, raw table, and the days around its own that it reads of it, through all tables between."""
+    """Made table, raw table, and the days around its own whose change makes it stale, through all tables between."""
     rows = [
         {"table_path": table.path, "raw_path": raw, "days_back": back, "days_ahead": ahead}
         for table in made_tables()
@@ -144,7 +144,7 @@ def _windows() -> pa.Table:
 
 @cache
 def raw_windows(table: Table) -> dict[str, tuple[int, int]]:
-    """Raw table -> days back and ahead that a day of the table is made from, directly or through others."""
+    """Raw table -> days back and ahead whose change makes a day of the table stale, directly or through others."""
     windows: dict[str, tuple[int, int]] = {}
     for declared in table.made_from:
         through = (
@@ -152,5 +152,5 @@ def raw_windows(table: Table) -> dict[str, tuple[int, int]]:
         )
         for raw, (back, ahead) in through.items():
             had = windows.get(raw, (0, 0))
-            windows[raw] = (max(had[0], back + declared.days_back), max(had[1], ahead + declared.days_ahead))
+            windows[raw] = (max(had[0], back + declared.stale_back), max(had[1], ahead + declared.days_ahead))
     return {path: windows[path] for path in TABLES if path in windows}

@@ -47,6 +47,7 @@ UNITS = {
     "sigmas": "standard deviations",
     "ratio": "1",
     "of_signal": "that of the signal",
+    "of_characteristic": "that of the characteristic",
 }
 """Suffix of a field's name -> the unit as a person reads it; the longest suffix that fits holds."""
 
@@ -138,11 +139,21 @@ class Promise:
 
 @dataclass(frozen=True)
 class Input:
-    """A table that another is made from: day D needs its days D - days_back to D + days_ahead."""
+    """A table that another is made from: day D needs its days D - days_back to D + days_ahead.
+
+    ``as_of``: the days before D are read as they are known when D is made; what changes in them later makes D
+    not again. So long windows of the past are read: a late file would make a month of days again.
+    """
 
     table: "Table"
     days_back: int = 0
     days_ahead: int = 0
+    as_of: bool = False
+
+    @property
+    def stale_back(self) -> int:
+        """How many days back a change makes day D again."""
+        return 0 if self.as_of else self.days_back
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,11 @@ def reaches(declared: Input, day: date, changed: date) -> bool:
     return -declared.days_ahead <= distance <= declared.days_back
 
 
+def makes_stale(declared: Input, day: date, changed: date) -> bool:
+    """True where a change of that day of its input makes that day of a table again."""
+    return -declared.days_ahead <= (day - changed).days <= declared.stale_back
+
+
 def days_to_remake(changed: Mapping[str, Iterable[date]], made_days: Iterable[date]) -> dict[str, set[date]]:
     """Table path -> those of the made days that a change of these (table, days) touches.
 
@@ -69,7 +74,7 @@ def days_to_remake(changed: Mapping[str, Iterable[date]], made_days: Iterable[da
             for declared in table.made_from
             for changed_day in touched.get(declared.table.path, ())
             for day in nights
-            if reaches(declared, day, changed_day)
+            if makes_stale(declared, day, changed_day)
         }
         if stale:
             touched[table.path] = touched.get(table.path, set()) | stale
