@@ -61,9 +61,7 @@ def indices(quantiles: Array, least: float, most: float) -> Array:
     return found
 
 
-def capability(
-    found: Fit, values: Array, least: float, most: float, correlation: float = 0.0
-) -> Capability:
+def capability(found: Fit, values: Array, least: float, most: float, correlation: float = 0.0) -> Capability:
     """The indices of a fit with their intervals by the delta method.
 
     ``correlation``: of a value with the next; where positive, the values tell as much as (1 - r) / (1 + r) of
@@ -86,7 +84,8 @@ def _slope(found: Fit, no: int, least: float, most: float) -> Array:
     step = np.zeros(len(found.parameters))
     step[no] = 1e-4
     up, down = (
-        indices(found.quantiles(SPREAD_SHARES, found.parameters + side), least, most) for side in (step, -step)
+        indices(found.quantiles(SPREAD_SHARES, found.parameters + side), least, most)
+        for side in (step, -step)
     )
     slope: Array = (up - down) / 2e-4
     return slope

@@ -55,9 +55,7 @@ def score_values(values: Array, is_baseline: Truths) -> Scored:
     centre, spread = centre_and_spread(baseline)
     correlation = lag_one(baseline)
     is_residual = matters(correlation, len(baseline))
-    expected = (
-        forecast(values, centre, spread, correlation) if is_residual else np.full(len(values), centre)
-    )
+    expected = forecast(values, centre, spread, correlation) if is_residual else np.full(len(values), centre)
     line = screened_individuals((values - expected)[is_baseline])
     center = expected + line.center
     reach = LIMIT_SIGMAS * line.sigma
@@ -85,7 +83,9 @@ def _share(hits: Counts, coils: Counts) -> float:
 def _normal_score(hits: Counts, coils: Counts, share: float) -> Array:
     """Of the probability of so few hits or fewer, or of so many or more; 0 where neither is below one half."""
     fewer, more = stats.binom.cdf(hits, coils, share), stats.binom.sf(hits - 1, coils, share)
-    score: Array = np.where(fewer < 0.5, stats.norm.ppf(fewer), np.where(more < 0.5, stats.norm.isf(more), 0.0))
+    score: Array = np.where(
+        fewer < 0.5, stats.norm.ppf(fewer), np.where(more < 0.5, stats.norm.isf(more), 0.0)
+    )
     return score
 
 

@@ -6,71 +6,21 @@ where no value does. Else the one with the least Bayesian information criterion 
 Statistics 6): a parameter more has to pay for itself.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats
+from scipy import optimize
+
+from pipelines.spread_families import FROM_ZERO, JOHNSON_SU, NORMAL, SHIFTED_LOGNORMAL, Family
 
 Array = NDArray[np.float64]
-Frozen = Any
-"""A distribution of scipy.stats with its parameters."""
 
 NORMAL_DENIED = 0.752
 FIRST_STEP = 0.3
 FITS_BADLY = 2.492
 """Of A squared, 5 % where the distribution is given; of a fitted one it is less: whatever is above fits badly."""
-
-
-class ShiftedLognormal(NamedTuple):
-    """A normal z, skewed: middle + spread (exp(skew z) - 1) / skew, to the right where ``skew`` is positive.
-
-    >>> ShiftedLognormal(10.0, 2.0, 0.5).ppf(np.array([0.5, 0.841345])).round(3).tolist()
-    [10.0, 12.595]
-    """
-
-    middle: float
-    spread: float
-    skew: float
-
-    def _z(self, values: Array) -> Array:
-        with np.errstate(all="ignore"):
-            z: Array = np.log1p(self.skew * (values - self.middle) / self.spread) / self.skew
-        return z
-
-    def logpdf(self, values: Array) -> Array:
-        """Logarithm of the density; NaN where the distribution does not reach."""
-        z = self._z(values)
-        density: Array = stats.norm.logpdf(z) - self.skew * z - np.log(self.spread)
-        return density
-
-    def cdf(self, values: Array) -> Array:
-        """Share below; beyond the end of the distribution all or nothing."""
-        z = self._z(values)
-        beyond = 0.0 if self.skew > 0 else 1.0
-        shares: Array = np.where(np.isnan(z), beyond, stats.norm.cdf(z))
-        return shares
-
-    def ppf(self, shares: Array) -> Array:
-        """Quantiles."""
-        quantiles: Array = self.middle + self.spread * np.expm1(self.skew * stats.norm.ppf(shares)) / self.skew
-        return quantiles
-
-
-class Family(NamedTuple):
-    """A family of distributions; parameters are free numbers, those that are positive as their logarithms."""
-
-    name: str
-    frozen: Callable[[Array], Frozen]
-    start: Callable[[Array], Sequence[float]]
-    """From values whose median absolute value, or spread, is of the size of 1."""
-
-    start_is_best: bool = False
-    """True where the start is what makes the values most likely."""
-
-    is_from_zero: bool = False
-    """True where it has no values below 0, and its scale alone is of the unit."""
 
 
 class Fit(NamedTuple):
@@ -92,64 +42,6 @@ class Fit(NamedTuple):
         """Of each value."""
         shares: Array = self.family.frozen(self.parameters).cdf((values - self.shift) / self.scale)
         return shares
-
-
-def _log_spread(values: Array) -> float:
-    return float(np.log(values.std() or 1.0))
-
-
-def _root_mean_square(values: Array) -> float:
-    return float(np.log(np.sqrt((values**2).mean())))
-
-
-NORMAL = Family(
-    "normal",
-    lambda p: stats.norm(p[0], np.exp(p[1])),
-    lambda values: (values.mean(), _log_spread(values)),
-    start_is_best=True,
-)
-SHIFTED_LOGNORMAL = Family(
-    "shifted lognormal",
-    lambda p: ShiftedLognormal(p[0], np.exp(p[1]), p[2]),
-    # A third of the skewness, for small ones.
-    lambda values: (np.median(values), _log_spread(values), np.clip(stats.skew(values) / 3, -0.5, 0.5) or 0.01),
-)
-JOHNSON_SU = Family(
-    "Johnson SU",
-    lambda p: stats.johnsonsu(p[0], np.exp(p[1]), p[2], np.exp(p[3])),
-    lambda values: (-0.5 * np.sign(stats.skew(values)), np.log(1.8), np.median(values), np.log(1.5)),
-)
-FROM_ZERO = (
-    Family("half-normal", lambda p: stats.halfnorm(0, np.exp(p[0])), lambda v: (_root_mean_square(v),), True, True),
-    Family(
-        "folded normal",
-        lambda p: stats.foldnorm(np.exp(p[0]), 0, np.exp(p[1])),
-        lambda v: (np.log(v.mean() / v.std()), _log_spread(v)),
-        is_from_zero=True,
-    ),
-    Family(
-        "Rayleigh",
-        lambda p: stats.rayleigh(0, np.exp(p[0])),
-        lambda v: (_root_mean_square(v) - np.log(2) / 2,),
-        True,
-        True,
-    ),
-    Family(
-        "Weibull",
-        lambda p: stats.weibull_min(np.exp(p[0]), 0, np.exp(p[1])),
-        # Justus' shape by the coefficient of variation.
-        lambda v: (-1.086 * np.log(v.std() / v.mean()), np.log(v.mean())),
-        is_from_zero=True,
-    ),
-    Family(
-        "lognormal",
-        lambda p: stats.lognorm(np.exp(p[1]), 0, np.exp(p[0])),
-        lambda v: (np.log(v).mean(), np.log(np.log(v).std())),
-        True,
-        True,
-    ),
-)
-LOGNORMAL = FROM_ZERO[-1]
 
 
 def best_fit(values: Array) -> Fit:
@@ -182,7 +74,7 @@ def fit(family: Family, values: Array) -> Fit:
     def cost(parameters: Array) -> float:
         # Far off, a density is 0 or no number: such parameters are out of the question.
         with np.errstate(all="ignore"):
-            total = -float(family.frozen(parameters).logpdf(standard).sum())
+            total = -float(family.log_density(parameters, standard).sum())
         return total if np.isfinite(total) else 1e300
 
     start = np.array(family.start(standard), dtype=np.float64)
@@ -223,13 +115,16 @@ def covariance(found: Fit, values: Array) -> Array:
     steps = 1e-3 * np.eye(size)
 
     def cost(parameters: Array) -> float:
-        return -float(found.family.frozen(parameters).logpdf(standard).sum())
+        return -float(found.family.log_density(parameters, standard).sum())
 
     here = found.parameters
     with np.errstate(all="ignore"):
         information = np.array(
             [
-                [cost(here + a + b) - cost(here + a - b) - cost(here - a + b) + cost(here - a - b) for b in steps]
+                [
+                    cost(here + a + b) - cost(here + a - b) - cost(here - a + b) + cost(here - a - b)
+                    for b in steps
+                ]
                 for a in steps
             ]
         ) / (4e-6)

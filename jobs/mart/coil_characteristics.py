@@ -15,7 +15,9 @@ def main(lake: Lake, days: Days) -> None:
     """Make those days of mart/coil_characteristics, of the signals that are limited or set up, and measured."""
     parts, segments = lake.read(CORE_COIL_PARTS, days), lake.read(CORE_COIL_SEGMENTS, days)
     limits, setups = lake.read(CORE_STRIP_LIMITS, days), lake.read(RAW_SETUPS, days)
-    asked = {row.signal for row in limits.select("signal").union(setups.select("signal")).distinct().collect()}
+    asked = {
+        row.signal for row in limits.select("signal").union(setups.select("signal")).distinct().collect()
+    }
     signals = sorted(asked & set(parts.columns) & set(segments.columns))
     nothing = lake.spark.createDataFrame([], MART_COIL_CHARACTERISTICS.ddl)
     found = (

@@ -65,7 +65,11 @@ def _long(rows: DataFrame, signals: Sequence[str], *keep: str) -> DataFrame:
 
 def _asked_by() -> Column:
     is_absolute = F.col("target_of_signal").isNull()
-    return F.when(F.col("source") == RAW_TOLERANCES.path, "order").when(is_absolute, "limits").otherwise("target")
+    return (
+        F.when(F.col("source") == RAW_TOLERANCES.path, "order")
+        .when(is_absolute, "limits")
+        .otherwise("target")
+    )
 
 
 def _named(last: Column) -> Column:
@@ -124,7 +128,9 @@ def _to_setup(heads: DataFrame, setups: DataFrame) -> DataFrame:
         ((F.col("mean") - setup) / per).alias("value_of_characteristic"),
         (-within / per).alias("least_of_characteristic"),
         (within / per).alias("most_of_characteristic"),
-        F.when(F.col("mean").isNull(), "not measured").when(per.isNull(), "the set-up is 0").alias("not_computable"),
+        F.when(F.col("mean").isNull(), "not measured")
+        .when(per.isNull(), "the set-up is 0")
+        .alias("not_computable"),
     )
 
 

@@ -1,12 +1,10 @@
 """Every coil on the charts of its characteristics: limits from the days before, rules over both."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
-from functools import partial
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 
@@ -36,7 +34,11 @@ def control_charts(
     ``characteristics``: of the days and of those before them. ``rules``: of ``pipelines.run_rules``.
     """
     told = characteristics.where("value_of_characteristic is not null")
-    kernel = partial(charts_of, days=sorted(days), rules=rules)
+
+    # Not partial(): pyspark looks for the annotations of a function.
+    def kernel(told: pa.Table) -> pa.Table:
+        return charts_of(told, sorted(days), rules)
+
     return told.groupBy(*CHART).applyInArrow(kernel, MART_CONTROL_CHARTS.ddl)
 
 
@@ -67,9 +69,13 @@ def _shares(told: pa.Table) -> pa.Table:
 
 def _described(told: pa.Table, point_id: pa.Array, value: pa.Array, coils_n: pa.Array) -> pa.Table:
     same = ("production_day", *CHART, "signal", "part", "unit", "kind")
-    return told.select(same).append_column("charted_at", told["coiled_at"]).append_column(
-        "point_id", point_id
-    ).append_column("value_of_characteristic", value).append_column("coils_n", coils_n)
+    return (
+        told.select(same)
+        .append_column("charted_at", told["coiled_at"])
+        .append_column("point_id", point_id)
+        .append_column("value_of_characteristic", value)
+        .append_column("coils_n", coils_n)
+    )
 
 
 def _of_day(points: pa.Table, day_no: NDArray[np.int32], day: int, rules: Rules) -> pa.Table:
@@ -127,7 +133,9 @@ def _charted(at_hand: pa.Table, is_new: NDArray[np.bool_], rules: Rules) -> dict
         **{name: pa.array(of[is_new]) for name, of in zip(OF_A_POINT, of_a_point, strict=True)},
         "cusum_limit_sigmas": pa.array(np.full(new_n, DECISION)),
         "autocorrelation_ratio": pa.array([correlation] * new_n, pa.float64()),
-        "violations": pa.array([found.violations[no] for no in np.flatnonzero(is_new)], pa.list_(pa.string())),
+        "violations": pa.array(
+            [found.violations[no] for no in np.flatnonzero(is_new)], pa.list_(pa.string())
+        ),
     }
 
 

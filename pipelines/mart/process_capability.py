@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -37,7 +36,11 @@ def process_capability(characteristics: DataFrame, days: Collection[date]) -> Da
     """One row per day, line, characteristic that has limits, and mode with a coil in the days up to that one."""
     limited = "least_of_characteristic is not null or most_of_characteristic is not null"
     told = characteristics.where("value_of_characteristic is not null").where(limited)
-    kernel = partial(capability_of, days=sorted(days))
+
+    # Not partial(): pyspark looks for the annotations of a function.
+    def kernel(told: pa.Table) -> pa.Table:
+        return capability_of(told, sorted(days))
+
     return told.groupBy(*PROCESS).applyInArrow(kernel, MART_PROCESS_CAPABILITY.ddl)
 
 
@@ -50,14 +53,21 @@ def capability_of(told: pa.Table, days: Collection[date]) -> pa.Table:
 
 
 def _schema() -> pa.Schema:
-    types = {"string": pa.string(), "double": pa.float64(), "bigint": pa.int64(), "boolean": pa.bool_(), "date": pa.date32()}
+    types = {
+        "string": pa.string(),
+        "double": pa.float64(),
+        "bigint": pa.int64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+    }
     return pa.schema([(field.name, types[field.type]) for field in MART_PROCESS_CAPABILITY.fields])
 
 
 def _of_window(told: pa.Table, day: date) -> dict[str, Any] | None:
     coiled = told["production_day"]
     is_in = pc.and_(
-        pc.greater(coiled, pa.scalar(day - timedelta(days=WINDOW_DAYS))), pc.less_equal(coiled, pa.scalar(day))
+        pc.greater(coiled, pa.scalar(day - timedelta(days=WINDOW_DAYS))),
+        pc.less_equal(coiled, pa.scalar(day)),
     )
     window = told.filter(is_in)
     if not len(window):
@@ -96,7 +106,9 @@ def brought_together(values: Array, least: Array, most: Array) -> tuple[Array, f
     >>> values.tolist(), limits
     ([1.0, 1.0, 1.0], [0.0, 4.0, 2])
     """
-    pairs, first, times = np.unique(np.column_stack([least, most]), axis=0, return_inverse=True, return_counts=True)
+    pairs, first, times = np.unique(
+        np.column_stack([least, most]), axis=0, return_inverse=True, return_counts=True
+    )
     low, high = pairs[np.argmax(times)]
     if len(pairs) == 1:
         return values, low, high, 1

@@ -43,6 +43,8 @@ DECIMALS = {
     "mw_m2": 3,
     "cooling_m3_h": 1,
     "of_signal": 1,
+    "setup_of_signal": 3,
+    "hit_within_of_signal": 3,
 }
 """Digits behind the point that an instrument shows, by the end of the field's name; the longest that fits."""
 

@@ -27,6 +27,7 @@ from pipelines.reference_mill.pieces import coil_table, cut_table, roughing_tabl
 from pipelines.reference_mill.price_table import price_table
 from pipelines.reference_mill.scrap import scrap_table
 from pipelines.reference_mill.sensor_table import sensor_table
+from pipelines.reference_mill.setup_table import setup_table
 from schemas.contract import Table
 from schemas.raw.casting_readings import RAW_CASTING_READINGS
 from schemas.raw.coils import RAW_COILS
@@ -45,6 +46,7 @@ from schemas.raw.roll_changes import RAW_ROLL_CHANGES
 from schemas.raw.roughing_passes import RAW_ROUGHING_PASSES
 from schemas.raw.scrap import RAW_SCRAP
 from schemas.raw.sensors import RAW_SENSORS
+from schemas.raw.setups import RAW_SETUPS
 from schemas.raw.shift_calendar import RAW_SHIFT_CALENDAR
 from schemas.raw.slabs import RAW_SLABS
 from schemas.raw.stoppages import RAW_STOPPAGES
@@ -92,6 +94,7 @@ SOURCES = (
     _Source(RAW_SLABS, slab_table),
     _Source(RAW_FURNACE_READINGS, furnace_table),
     _Source(RAW_ROUGHING_PASSES, roughing_table),
+    _Source(RAW_SETUPS, setup_table, is_dirty=False),
     _Source(RAW_COILS, coil_table),
     _Source(RAW_SURFACE_DEFECTS, defect_table),
     _Source(RAW_INSPECTIONS, inspection_table),
