@@ -133,7 +133,7 @@ def _inputs() -> pa.Table:
 
 
 def _windows() -> pa.Table:
-    """Made table, raw table, and the days around its own whose change makes it stale, through all tables between."""
+    """Made table, raw table, and the days around its own whose change makes it stale, through all between."""
     rows = [
         {"table_path": table.path, "raw_path": raw, "days_back": back, "days_ahead": ahead}
         for table in made_tables()
@@ -144,7 +144,7 @@ def _windows() -> pa.Table:
 
 @cache
 def raw_windows(table: Table) -> dict[str, tuple[int, int]]:
-    """Raw table -> days back and ahead whose change makes a day of the table stale, directly or through others."""
+    """Raw table -> days back and ahead whose change makes a day of the table stale, also through others."""
     windows: dict[str, tuple[int, int]] = {}
     for declared in table.made_from:
         through = (

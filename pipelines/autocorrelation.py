@@ -1,4 +1,4 @@
-"""How far one coil follows the one before: limits that take points for independent are wrong where it does."""
+"""How far a coil follows the one before: limits that take points for independent are wrong where it does."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -23,14 +23,14 @@ SPREAD_SHARES = (0.00135, 0.5, 0.99865)
 CONFIDENCE_SIGMAS = float(stats.norm.ppf(0.975))
 
 IN_CONTROL_SHARE, IN_CONTROL_EXCESS = 0.0163, 2.1
-"""Share of points that complete a pattern of Western Electric's in control, found by simulation, and by how much
-its variance exceeds that of a binomial, since patterns overlap."""
+"""Share of points that complete a pattern of Western Electric's in control, found by simulation, and by how
+much its variance exceeds that of a binomial, since patterns overlap."""
 
 NOT_BY_CHANCE_SIGMAS = 3.0
 
 
 class Index(NamedTuple):
-    """An index with the ends of its 95 % interval; NaN where a limit is missing, or the interval has no end."""
+    """An index with the ends of its 95 % interval; NaN where a limit is missing or an end not known."""
 
     value: float
     low: float

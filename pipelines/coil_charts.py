@@ -2,8 +2,9 @@
 
 Two ways lead to points in standard deviations from the centre line; all charts are of these. A value a coil:
 an individuals chart, or, where coils follow each other, one of the residuals of an autoregressive process
-(Montgomery and Mastrangelo 1991, J. Quality Technology 23). A share of coils: the normal score of its binomial
-probability (Quesenberry 1991, J. Quality Technology 23), which holds for few coils and shares near 100 % too.
+(Montgomery and Mastrangelo 1991, J. Quality Technology 23). A share of coils: the normal score of its
+binomial probability (Quesenberry 1991, J. Quality Technology 23), which holds for few coils and shares near
+100 % too.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +29,7 @@ ONE_SIDE = float(stats.norm.sf(LIMIT_SIGMAS))
 
 
 class Scored(NamedTuple):
-    """Points with their limits, in the order of time; ``deviation``: in standard deviations from the centre."""
+    """Points with their limits in order; ``deviation``: from the centre, in standard deviations."""
 
     kind: str
     center: Array
@@ -65,7 +66,7 @@ def score_values(values: Array, is_baseline: Truths) -> Scored:
 
 
 def score_shares(hits: Counts, coils: Counts, is_baseline: Truths) -> Scored:
-    """Points of shares, each of as many coils as it has; days that the baseline's own share denies are left out."""
+    """Points of shares, each of its number of coils; a baseline leaves out days that its own share denies."""
     kept = is_baseline
     share = _share(hits[kept], coils[kept])
     kept = kept & (np.abs(_normal_score(hits, coils, share)) <= LIMIT_SIGMAS)
@@ -81,7 +82,7 @@ def _share(hits: Counts, coils: Counts) -> float:
 
 
 def _normal_score(hits: Counts, coils: Counts, share: float) -> Array:
-    """Of the probability of so few hits or fewer, or of so many or more; 0 where neither is below one half."""
+    """Of the probability of so few hits or fewer, or of so many or more; 0 where neither is below 1/2."""
     fewer, more = stats.binom.cdf(hits, coils, share), stats.binom.sf(hits - 1, coils, share)
     score: Array = np.where(
         fewer < 0.5, stats.norm.ppf(fewer), np.where(more < 0.5, stats.norm.isf(more), 0.0)

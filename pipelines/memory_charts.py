@@ -1,8 +1,8 @@
 """Charts that remember: EWMA and tabular CUSUM, for small shifts that last.
 
 Points are how far a value lies from the centre line, in standard deviations, in order. S. W. Roberts (1959),
-Technometrics 1; E. S. Page (1954), Biometrika 41; in the form of D. C. Montgomery, Introduction to Statistical
-Quality Control, chapter 9.
+Technometrics 1; E. S. Page (1954), Biometrika 41; in the form of D. C. Montgomery, Introduction to
+Statistical Quality Control, chapter 9.
 """
 
 import numpy as np

@@ -1,7 +1,8 @@
 """Shewhart charts: centre line and standard deviation from the variation within subgroups.
 
-Individual values have their neighbour as their subgroup: the moving range of two. What differs between subgroups
-widens no limits, so it shows. D. C. Montgomery, Introduction to Statistical Quality Control, chapter 6.
+Individual values have their neighbour as their subgroup: the moving range of two. What differs between
+subgroups widens no limits, so it shows. D. C. Montgomery, Introduction to Statistical Quality Control,
+chapter 6.
 """
 
 from functools import cache

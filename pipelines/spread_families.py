@@ -149,4 +149,3 @@ FROM_ZERO = (
         True,
     ),
 )
-LOGNORMAL = FROM_ZERO[-1]

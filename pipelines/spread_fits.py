@@ -1,8 +1,8 @@
 """Distributions fitted to a characteristic by maximum likelihood, and which of them to believe.
 
-A normal distribution is believed where Anderson and Darling's test does not deny it (5 %: 0.752, both parameters
-estimated; D'Agostino and Stephens 1986, Goodness-of-fit techniques, table 4.7), unless it would reach below 0
-where no value does. Else the one with the least Bayesian information criterion (Schwarz 1978, Annals of
+A normal distribution is believed where Anderson and Darling's test does not deny it (5 %: 0.752, both
+parameters estimated; D'Agostino and Stephens 1986, Goodness-of-fit techniques, table 4.7), unless it would
+reach below 0 where no value does. Else the one with the least Bayesian information criterion (Schwarz 1978, Annals of
 Statistics 6): a parameter more has to pay for itself.
 """
 
@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 NORMAL_DENIED = 0.752
 FIRST_STEP = 0.3
 FITS_BADLY = 2.492
-"""Of A squared, 5 % where the distribution is given; of a fitted one it is less: whatever is above fits badly."""
+"""Of A squared, 5 % where the distribution is given; of a fitted one it is less: what is above fits badly."""
 
 
 class Fit(NamedTuple):

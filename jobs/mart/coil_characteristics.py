@@ -12,7 +12,7 @@ from schemas.raw.setups import RAW_SETUPS
 
 
 def main(lake: Lake, days: Days) -> None:
-    """Make those days of mart/coil_characteristics, of the signals that are limited or set up, and measured."""
+    """Make those days of mart/coil_characteristics, of signals that are measured, and limited or set up."""
     parts, segments = lake.read(CORE_COIL_PARTS, days), lake.read(CORE_COIL_SEGMENTS, days)
     limits, setups = lake.read(CORE_STRIP_LIMITS, days), lake.read(RAW_SETUPS, days)
     asked = {

@@ -1,4 +1,4 @@
-"""What a coil is charted and judged by: means of its parts, absolute or from what was asked for, and head-end hits."""
+"""What a coil is charted and judged by: means of its parts, less what was asked for, and head-end hits."""
 
 from collections.abc import Sequence
 

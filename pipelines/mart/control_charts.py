@@ -29,7 +29,7 @@ OF_A_POINT = (
 def control_charts(
     characteristics: DataFrame, days: Collection[date], rules: Rules = western_electric
 ) -> DataFrame:
-    """One row per point of those days: a coil and characteristic, or a day where hits are charted as their share.
+    """One row per point of those days: a coil and characteristic, or a day whose share of hits is charted.
 
     ``characteristics``: of the days and of those before them. ``rules``: of ``pipelines.run_rules``.
     """

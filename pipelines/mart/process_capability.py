@@ -1,6 +1,6 @@
 """How well each characteristic keeps to its limits: indices of the days up to each day, by mode."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,7 +33,7 @@ LEAST_DAYS = 10
 
 
 def process_capability(characteristics: DataFrame, days: Collection[date]) -> DataFrame:
-    """One row per day, line, characteristic that has limits, and mode with a coil in the days up to that one."""
+    """One row per day, line, characteristic with limits, and mode with a coil in the days up to that one."""
     limited = "least_of_characteristic is not null or most_of_characteristic is not null"
     told = characteristics.where("value_of_characteristic is not null").where(limited)
 
@@ -102,7 +102,8 @@ def brought_together(values: Array, least: Array, most: Array) -> tuple[Array, f
 
     Between two limits a value keeps its place in shares of the band; at one, its distance.
 
-    >>> values, *limits = brought_together(np.array([1.0, 1.0, 2.0]), np.array([0.0, 0, 0]), np.array([4.0, 4, 8]))
+    >>> least, most = np.array([0.0, 0, 0]), np.array([4.0, 4, 8])
+    >>> values, *limits = brought_together(np.array([1.0, 1.0, 2.0]), least, most)
     >>> values.tolist(), limits
     ([1.0, 1.0, 1.0], [0.0, 4.0, 2])
     """
@@ -121,7 +122,7 @@ def brought_together(values: Array, least: Array, most: Array) -> tuple[Array, f
     return moved, low, high, len(pairs)
 
 
-def _judged(values: Array, least: float, most: float, days_n: int) -> Mapping[str, Any]:
+def _judged(values: Array, least: float, most: float, days_n: int) -> dict[str, Any]:
     """Indices with all that they rest on, or why there are none."""
     if len(values) < LEAST_N:
         reason = f"{len(values)} coils, of at least {LEAST_N}"

@@ -1,19 +1,22 @@
 """What the set-up of the finishing mill asked of each coil's signals, or predicted, as an Arrow table.
 
-The model reckons with usual hardness, rolls and gauges; what differs from coil to coil it cannot know, and the
-head shows it. The mill counts a head as hit where it is off by no more than the shares and sizes below.
+The model reckons with usual hardness, rolls and gauges; what differs from coil to coil it cannot know, and
+the head shows it. The mill counts a head as hit where it is off by no more than the shares and sizes below.
 """
 
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from pipelines.reference_mill.arrow_tables import delivered_table, moments
 from pipelines.reference_mill.line import STANDS
 from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.rolling_day import rolling_day
 from schemas.raw.setups import RAW_SETUPS
+
+Array = NDArray[np.float64]
 
 BEFORE_HEAD_S = 15.0
 """When the last set-up is made."""
@@ -51,6 +54,6 @@ def setup_table(mill: Mill, day: date) -> pa.Table:
     )
 
 
-def _within(signal: str, values: np.ndarray) -> np.ndarray:
+def _within(signal: str, values: Array) -> Array:
     kind = "gap_mm" if signal.endswith("gap_mm") else signal
     return HIT_SHARE * values if signal.endswith("force_kn") else np.full(len(values), HIT_WITHIN[kind])

@@ -1,4 +1,4 @@
-"""Capability by quantiles: calculations by hand, skewed characteristics, intervals that hold what they promise."""
+"""Capability by quantiles: calculations by hand, skewed characteristics, intervals that hold."""
 
 import numpy as np
 import pytest

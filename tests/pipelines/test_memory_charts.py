@@ -23,7 +23,7 @@ TABLE_9_1 += [
     11.31,
     10.52,
 ]
-"""Montgomery, Introduction to Statistical Quality Control: mean 10, sigma 1; from the 21st on the mean is 11."""
+"""Montgomery, Introduction to Statistical Quality Control: mean 10, from the 21st on 11; sigma 1."""
 
 HANDBOOK_EWMA = [52.0, 47.0, 53.0, 49.3, 50.1, 47.0, 51.0, 50.1, 51.2, 50.5]
 HANDBOOK_EWMA += [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]

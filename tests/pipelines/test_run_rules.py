@@ -1,4 +1,4 @@
-"""Rules of runs: the published run length, and for each rule a series that breaks it and one that nearly does."""
+"""Rules of runs: the published run length; for each rule a series that breaks it, one that nearly does."""
 
 import numpy as np
 import pytest
