@@ -2,8 +2,8 @@
 
 A normal distribution is believed where Anderson and Darling's test does not deny it (5 %: 0.752, both
 parameters estimated; D'Agostino and Stephens 1986, Goodness-of-fit techniques, table 4.7), unless it would
-reach below 0 where no value does. Else the one with the least Bayesian information criterion (Schwarz 1978, Annals of
-Statistics 6): a parameter more has to pay for itself.
+reach below 0 where no value does. Else the one with the least Bayesian information criterion (Schwarz 1978,
+Annals of Statistics 6): a parameter more has to pay for itself.
 """
 
 from collections.abc import Sequence

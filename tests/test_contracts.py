@@ -148,3 +148,11 @@ def test_a_window_reaches_from_its_first_day_back_to_its_last_day_ahead():
     slabs = next(i for i in TABLES["core/coils"].made_from if i.table.path == "raw/slabs")
     days = [date(2026, 11, 20), date(2026, 11, 22)]
     assert days_read(slabs, days) == (date(2026, 11, 17), date(2026, 11, 22))
+
+
+def test_what_changes_in_a_month_of_the_past_makes_its_charts_not_again():
+    days = [date(2026, 11, day) for day in (10, 11, 30)]
+    remade = days_to_remake({"raw/setups": [date(2026, 11, 10)]}, days)
+    # A set-up of the day before may be of the first coil; the charts of the 30th read both and stay.
+    assert remade["mart/coil_characteristics"] == {date(2026, 11, 10), date(2026, 11, 11)}
+    assert remade["mart/control_charts"] == remade["mart/process_capability"] == {days[0], days[1]}
