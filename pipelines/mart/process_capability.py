@@ -129,6 +129,10 @@ def _judged(values: Array, least: float, most: float, days_n: int) -> dict[str, 
         return {"stability": "not judged", "not_computable": reason}
     if np.ptp(values) == 0 or least == most:
         return {"stability": "not judged", "not_computable": "values or limits do not differ"}
+    return _figures(values, least, most, days_n)
+
+
+def _figures(values: Array, least: float, most: float, days_n: int) -> dict[str, Any]:
     found, correlation = best_fit(values), lag_one(values)
     made = capability(found, values, least, most, correlation)
     is_stable, why = stability(found, values, days_n)
@@ -157,10 +161,10 @@ def _judged(values: Array, least: float, most: float, days_n: int) -> dict[str, 
     }
 
 
-def stability(found: Fit, values: Array, days_n: int) -> tuple[bool, str]:
-    """Whether the order of the values is that of chance, and a sentence that says why."""
+def stability(found: Fit, values: Array, days_n: int) -> tuple[bool | None, str]:
+    """Whether the order of the values is that of chance, None where it is not known, and why."""
     if days_n < LEAST_DAYS:
-        return False, f"{days_n} days are too few to call it stable, of at least {LEAST_DAYS}"
+        return None, f"{days_n} days are too few to call it stable, of at least {LEAST_DAYS}"
     share, most = pattern_share(found, values), most_pattern_share(len(values))
     told = (
         f"{100 * share:.1f} % of {len(values)} coils complete a pattern of Western Electric's "
