@@ -104,8 +104,8 @@ def brought_together(values: Array, least: Array, most: Array) -> tuple[Array, f
 
     >>> least, most = np.array([0.0, 0, 0]), np.array([4.0, 4, 8])
     >>> values, *limits = brought_together(np.array([1.0, 1.0, 2.0]), least, most)
-    >>> values.tolist(), limits
-    ([1.0, 1.0, 1.0], [0.0, 4.0, 2])
+    >>> values.tolist(), [float(end) for end in limits]
+    ([1.0, 1.0, 1.0], [0.0, 4.0, 2.0])
     """
     pairs, first, times = np.unique(
         np.column_stack([least, most]), axis=0, return_inverse=True, return_counts=True
