@@ -204,17 +204,14 @@ def test_an_empty_day_has_tables_without_rows_and_is_known_as_made(after):
 
 
 @pytest.mark.spark
-def test_a_night_on_apache_spark_has_the_rows_of_the_embedded_engine(mill, tmp_path):
-    for day in (DAY, NEXT):
-        nightly(again(mill), day, Progress())
-    other = tmp_path / "embedded"
+def test_days_made_on_apache_spark_have_the_rows_of_the_embedded_engine(mill, tmp_path):
+    backfill(again(mill), [DAY, NEXT], Progress())
+    other = str(tmp_path / "embedded")
     environment = os.environ | {
         "COILMART_HOME": str(mill.settings.home),
-        "COILMART_LAKE": str(other),
+        "COILMART_LAKE": other,
         "COILMART_SPARK": "embedded",
     }
-    for day in (DAY, NEXT):
-        subprocess.run(
-            [sys.executable, "-m", "jobs.cli", "nightly", "--day", str(day)], env=environment, check=True
-        )
-    assert differences(mill.settings.lake, str(other)) == []
+    command = [sys.executable, "-m", "jobs.cli", "backfill", "--from", str(DAY), "--to", str(NEXT)]
+    subprocess.run(command, env=environment, check=True)
+    assert differences(mill.settings.lake, other) == []
