@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame, Window, WindowSpec
 from pyspark.sql import functions as F
 
 from pipelines.position_errors import CONTRADICTION_SHARE
@@ -48,7 +48,7 @@ def with_mass_shares(parts: DataFrame, piece: Sequence[str]) -> DataFrame:
     return told.withColumn("mass_share_pct", share_pct).drop(*known, "of_n", "gave", "gave_in_all")
 
 
-def _adding_up(name: str, whole: str, window: Window) -> Column:
+def _adding_up(name: str, whole: str, window: WindowSpec) -> Column:
     """The parts' values where they add up to that of the piece, or nobody knows that."""
     apart = F.abs(F.sum(name).over(window) - F.col(whole))
     return F.when(F.coalesce(apart <= CONTRADICTION_SHARE * F.col(whole), F.lit(True)), F.col(name))
