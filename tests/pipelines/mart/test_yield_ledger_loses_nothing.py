@@ -12,7 +12,7 @@ from pipelines.mart.yield_ledger import yield_ledger
 from schemas.core.coils import CORE_COILS
 from schemas.core.length_maps import CORE_LENGTH_MAPS
 from schemas.core.materials import CORE_MATERIALS
-from schemas.mart.yield_ledger import ACCOUNTS, MART_YIELD_LEDGER
+from schemas.mart.yield_ledger import ACCOUNTS, MART_YIELD_LEDGER, NO_SHARE
 
 FIRST_DAY = date(2026, 11, 20)
 NUMBERS = range(5)
@@ -139,8 +139,10 @@ def test_whatever_is_weighed_is_booked_once_and_every_balance_closes(ledger, pie
     booked_t = sum(total_t(row, weighed) for row in rows)
     assert booked_t == pytest.approx(sum(row["mass_t"] for row in materials) - weighed_twice_t(materials))
     for row in rows:
-        if row.charged_mass_t is not None:
+        if row.unaccounted_mass_t is not None:
             assert total_t(row, ACCOUNTS) == pytest.approx(row.charged_mass_t, abs=1e-6)
+        else:
+            assert row.charged_mass_t is None or row.not_computable == NO_SHARE
 
 
 COIL = {"minute": 0, "line": "HSM", "no": 0, "part": "", "quality": "prime", "mass_t": 0.001}
