@@ -1,5 +1,6 @@
 """Maps of lengths on random routes: nothing lost, nothing twice, back where one came from."""
 
+from dataclasses import replace
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -50,6 +51,27 @@ def routes(draw):
         route.insert(0, draw(steps(child, parent, parent_m)))
         parent_m = route[0][-1].to_m
     return route
+
+
+@st.composite
+def welds(draw):
+    """A piece welded of all of two or three coils, cut and joined in any order; the coils of one strand.
+
+    The route up: the piece, the coils and the slabs.
+    """
+    names = range(draw(st.integers(2, 3)))
+    coils = [draw(steps(f"coil {no}", f"slab {no}", 10.0)) for no in names]
+    slabs = [
+        (Stretch(f"slab {no}", 0.0, 10.0, "strand", 10.0 * no, 10.0 * no + 10.0, sigma_m=0.1),)
+        for no in names
+    ]
+    cut = [part for coil in coils for part in draw(steps("piece", coil[0].child_id, coil[-1].to_m))]
+    parts, from_m = [], 0.0
+    for part in draw(st.permutations(cut)):
+        to_m = from_m + part.to_m - part.from_m
+        parts.append(replace(part, from_m=from_m, to_m=to_m))
+        from_m = to_m
+    return length_map(parts), coils, slabs
 
 
 def inside(stretches, share):
@@ -157,6 +179,58 @@ def test_many_intervals_at_once_are_the_intervals_one_by_one(step, shares):
         alone = clipped(step, begin, end)
         assert together.parent_from_m[own] == pytest.approx([s.parent_from_m for s in alone], abs=1e-9)
         assert together.parent_to_m[own] == pytest.approx([s.parent_to_m for s in alone], abs=1e-9)
+
+
+@given(welds(), st.floats(0.05, 0.95))
+def test_through_a_weld_there_and_back_is_the_identity(route, share):
+    piece, coils, slabs = route
+    whole = compose(compose(piece, *coils), *slabs)
+    at_m = inside(whole, share)
+
+    assert places(inverted(whole), places(whole, at_m).at_m).at_m == pytest.approx(at_m, abs=1e-7)
+    same(inverted(inverted(whole)), whole)
+    same(whole, compose(piece, *(compose(coil, slab) for coil, slab in zip(coils, slabs, strict=True))))
+
+
+@given(welds())
+def test_the_parts_of_a_welded_piece_cover_it_and_all_its_parents_without_gap_or_overlap(route):
+    piece, coils, slabs = route
+    whole = compose(compose(piece, *coils), *slabs)
+    of_coils = [inverted([part for part in piece if part.parent_id == coil[0].child_id]) for coil in coils]
+    covered = [(whole, piece[-1].to_m), (inverted(whole), 10.0 * len(coils))]
+    covered += [(back, coil[-1].to_m) for back, coil in zip(of_coils, coils, strict=True)]
+
+    for stretches, length_m in covered:
+        assert (stretches[0].from_m, stretches[-1].to_m) == pytest.approx((0.0, length_m))
+        assert all(one.to_m == pytest.approx(other.from_m) for one, other in pairwise(stretches))
+
+
+@given(welds())
+def test_a_weld_conserves_the_volume_of_each_parent(route):
+    piece, coils, slabs = route
+    whole = compose(compose(piece, *coils), *slabs)
+
+    assert sum((s.to_m - s.from_m) * s.slope for s in whole) == pytest.approx(10.0 * len(coils))
+    for no in range(len(coils)):
+        on_slab = [
+            s for s in whole if 10.0 * no - 1e-6 <= s.parent_from_m and s.parent_to_m <= 10.0 * no + 10 + 1e-6
+        ]
+        assert sum(s.parent_to_m - s.parent_from_m for s in on_slab) == pytest.approx(10.0)
+
+
+@given(welds(), st.floats(0.05, 0.95))
+def test_errors_only_grow_through_a_weld(route, share):
+    piece, coils, slabs = route
+    two = compose(piece, *coils)
+    three = compose(two, *slabs)
+    at_m = inside(three, share)
+
+    for one, longer in ((piece, two), (two, three)):
+        before, after = (
+            np.array([stretches[no].sigma_m for no in places(stretches, at_m).stretch_no])
+            for stretches in (one, longer)
+        )
+        assert np.all(after >= before - 1e-12)
 
 
 def test_a_recoiled_piece_begins_where_its_parent_ended():
