@@ -73,7 +73,11 @@ def per_parent(maps: DataFrame) -> DataFrame:
         maps.where(F.col("child_kind") == "piece")
         .select(
             *("line", F.col("child_id").alias("material_id"), "made_at"),
-            *(F.col("parent_id").alias("of_piece_id"), "mass_share_pct"),
+            F.col("parent_id").alias("of_piece_id"),
+            # Rows of before there were welds have no part, and one parent.
+            F.when(F.col("part_no").isNull(), 100.0)
+            .otherwise(F.col("mass_share_pct"))
+            .alias("mass_share_pct"),
         )
         .groupBy(*NUMBER, "of_piece_id")
         .agg(

@@ -1,7 +1,6 @@
 """Maps of lengths on random routes: nothing lost, nothing twice, back where one came from."""
 
-from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -18,75 +17,7 @@ from pipelines.length_maps import (
     parts,
     places,
 )
-
-SHARES = st.lists(st.floats(0.05, 1), min_size=1, max_size=4)
-
-
-@st.composite
-def steps(draw, child="child", parent="parent", parent_m=100.0):
-    """A piece that is made anew: cut into stretches, reordered, reversed, thinned, over all of its parent."""
-    shares = draw(SHARES)
-    borders = [0.0, *(parent_m * part / sum(shares) for part in accumulate(shares))]
-    on_parent = draw(st.permutations(list(pairwise(borders))))
-    thinning = draw(st.lists(st.floats(0.5, 8), min_size=len(shares), max_size=len(shares)))
-    lengths = [(to_m - from_m) * thinner for (from_m, to_m), thinner in zip(on_parent, thinning, strict=True)]
-    begins = [0.0, *accumulate(lengths)]
-    return length_map(
-        Stretch(
-            *(child, begins[no], begins[no + 1], parent, *on_parent[no]),
-            is_reversed=draw(st.booleans()),
-            is_side_flipped=draw(st.booleans()),
-            sigma_m=draw(st.floats(0, 3)),
-        )
-        for no in range(len(shares))
-    )
-
-
-@st.composite
-def routes(draw):
-    """Three steps from a finished piece up to a strand, each over all of the step above."""
-    names = ("piece", "coil", "slab", "strand")
-    route, parent_m = [], 10.0
-    for child, parent in reversed(list(pairwise(names))):
-        route.insert(0, draw(steps(child, parent, parent_m)))
-        parent_m = route[0][-1].to_m
-    return route
-
-
-@st.composite
-def welds(draw):
-    """A piece welded of all of two or three coils, cut and joined in any order; the coils of one strand.
-
-    The route up: the piece, the coils and the slabs.
-    """
-    names = range(draw(st.integers(2, 3)))
-    coils = [draw(steps(f"coil {no}", f"slab {no}", 10.0)) for no in names]
-    slabs = [
-        (Stretch(f"slab {no}", 0.0, 10.0, "strand", 10.0 * no, 10.0 * no + 10.0, sigma_m=0.1),)
-        for no in names
-    ]
-    cut = [part for coil in coils for part in draw(steps("piece", coil[0].child_id, coil[-1].to_m))]
-    parts, from_m = [], 0.0
-    for part in draw(st.permutations(cut)):
-        to_m = from_m + part.to_m - part.from_m
-        parts.append(replace(part, from_m=from_m, to_m=to_m))
-        from_m = to_m
-    return length_map(parts), coils, slabs
-
-
-def inside(stretches, share):
-    """Places that are not on a border, as many as there are stretches."""
-    return np.array([stretch.from_m + share * (stretch.to_m - stretch.from_m) for stretch in stretches])
-
-
-def same(one, other):
-    assert len(one) == len(other)
-    for a, b in zip(one, other, strict=True):
-        assert (a.child_id, a.parent_id, a.is_reversed, a.is_side_flipped) == (
-            *(b.child_id, b.parent_id, b.is_reversed, b.is_side_flipped),
-        )
-        numbers = ("from_m", "to_m", "parent_from_m", "parent_to_m", "sigma_m")
-        assert [getattr(a, n) for n in numbers] == pytest.approx([getattr(b, n) for n in numbers], abs=1e-9)
+from tests.pipelines.routes import inside, routes, same, steps
 
 
 @given(routes(), st.floats(0.05, 0.95))
@@ -181,58 +112,6 @@ def test_many_intervals_at_once_are_the_intervals_one_by_one(step, shares):
         assert together.parent_to_m[own] == pytest.approx([s.parent_to_m for s in alone], abs=1e-9)
 
 
-@given(welds(), st.floats(0.05, 0.95))
-def test_through_a_weld_there_and_back_is_the_identity(route, share):
-    piece, coils, slabs = route
-    whole = compose(compose(piece, *coils), *slabs)
-    at_m = inside(whole, share)
-
-    assert places(inverted(whole), places(whole, at_m).at_m).at_m == pytest.approx(at_m, abs=1e-7)
-    same(inverted(inverted(whole)), whole)
-    same(whole, compose(piece, *(compose(coil, slab) for coil, slab in zip(coils, slabs, strict=True))))
-
-
-@given(welds())
-def test_the_parts_of_a_welded_piece_cover_it_and_all_its_parents_without_gap_or_overlap(route):
-    piece, coils, slabs = route
-    whole = compose(compose(piece, *coils), *slabs)
-    of_coils = [inverted([part for part in piece if part.parent_id == coil[0].child_id]) for coil in coils]
-    covered = [(whole, piece[-1].to_m), (inverted(whole), 10.0 * len(coils))]
-    covered += [(back, coil[-1].to_m) for back, coil in zip(of_coils, coils, strict=True)]
-
-    for stretches, length_m in covered:
-        assert (stretches[0].from_m, stretches[-1].to_m) == pytest.approx((0.0, length_m))
-        assert all(one.to_m == pytest.approx(other.from_m) for one, other in pairwise(stretches))
-
-
-@given(welds())
-def test_a_weld_conserves_the_volume_of_each_parent(route):
-    piece, coils, slabs = route
-    whole = compose(compose(piece, *coils), *slabs)
-
-    assert sum((s.to_m - s.from_m) * s.slope for s in whole) == pytest.approx(10.0 * len(coils))
-    for no in range(len(coils)):
-        on_slab = [
-            s for s in whole if 10.0 * no - 1e-6 <= s.parent_from_m and s.parent_to_m <= 10.0 * no + 10 + 1e-6
-        ]
-        assert sum(s.parent_to_m - s.parent_from_m for s in on_slab) == pytest.approx(10.0)
-
-
-@given(welds(), st.floats(0.05, 0.95))
-def test_errors_only_grow_through_a_weld(route, share):
-    piece, coils, slabs = route
-    two = compose(piece, *coils)
-    three = compose(two, *slabs)
-    at_m = inside(three, share)
-
-    for one, longer in ((piece, two), (two, three)):
-        before, after = (
-            np.array([stretches[no].sigma_m for no in places(stretches, at_m).stretch_no])
-            for stretches in (one, longer)
-        )
-        assert np.all(after >= before - 1e-12)
-
-
 def test_a_recoiled_piece_begins_where_its_parent_ended():
     recoiled = (Stretch("C1A", 0.0, 700.0, "C1", 2.0, 702.0, is_reversed=True),)
 
@@ -246,21 +125,6 @@ def test_recoiled_twice_is_as_it_was():
     [twice] = compose(once, before)
 
     assert (twice.is_reversed, twice.is_side_flipped) == (False, False)
-
-
-def test_two_welded_coils_are_one_child_of_two_parents():
-    welded = length_map(
-        [
-            Stretch("W1", 300.0, 500.0, "C2", 0.0, 200.0, is_reversed=True),
-            Stretch("W1", 0.0, 300.0, "C1", 400.0, 700.0),
-        ]
-    )
-    on_slabs = [(Stretch("C1", 0.0, 700.0, "S1", 0.0, 7.0),), (Stretch("C2", 0.0, 200.0, "S2", 0.0, 4.0),)]
-
-    at = places(compose(welded, *on_slabs), [100.0, 300.0, 499.0])
-
-    assert at.at_m == pytest.approx([5.0, 4.0, 0.02])
-    assert [compose(welded, *on_slabs)[no].parent_id for no in at.stretch_no] == ["S1", "S2", "S2"]
 
 
 def test_readings_of_a_strand_find_their_coils_at_once():

@@ -100,6 +100,15 @@ def test_a_crop_that_was_not_weighed_is_the_shears_reckoning(ledger, weighed, cr
     assert (row.crop_mass_t, row.estimated) == (pytest.approx(crop_mass_t), estimated)
 
 
+def test_the_shears_reckoning_is_of_the_hot_coil_and_not_of_a_piece_of_its_number(ledger):
+    reckoned = {"head_crop_mass_t": 0.06, "tail_crop_mass_t": 0.05}
+    tempered = piece("C1", "C1", 21.4, operation="temper rolling")
+
+    finished, rolled = ledger([FIRST_COIL, tempered], [C1 | reckoned])
+
+    assert (rolled.crop_mass_t, finished.crop_mass_t) == (pytest.approx(0.11), None)
+
+
 def test_more_out_than_in_is_beyond_the_tolerance_too(ledger):
     [row] = ledger([hot_coil("C1", "S1", 22.5)], [C1])
 

@@ -85,6 +85,14 @@ def test_a_coil_that_was_welded_again_has_all_of_the_piece(ledger):
     assert (rows["C1"].prime_mass_t, rows["C1"].estimated) == (9.9, [])
 
 
+def test_a_map_that_was_made_before_there_were_welds_is_of_one_parent(ledger):
+    [old] = parts(C1=None)
+
+    rows = ledger([old | {"part_no": None}], W1 | {"parent_id": "C1", "mass_t": 9.9})
+
+    assert (set(rows), rows["C1"].prime_mass_t) == ({"C1"}, 9.9)
+
+
 @pytest.mark.engines
 def test_scrap_of_the_welded_piece_is_divided_as_the_piece_is(ledger):
     rows = ledger(parts(C1=80.0, C2=20.0), W1, scrap("sample", "W1", 0.1))
