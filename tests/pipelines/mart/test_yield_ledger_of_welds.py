@@ -101,6 +101,12 @@ def test_scrap_of_the_welded_piece_is_divided_as_the_piece_is(ledger):
     assert rows["C1"].estimated == ["prime", "sample"]
 
 
+def test_scrap_of_a_welded_piece_whose_shares_nobody_knows_stays_with_it(ledger):
+    rows = ledger(parts(C1=None, C2=None), W1, scrap("sample", "W1", 0.1))
+
+    assert {coil: row.sample_mass_t for coil, row in rows.items()} == {"W1": 0.1, "C1": None, "C2": None}
+
+
 @pytest.mark.parametrize("shares", [{"C1": 80.0, "C2": 20.0}, {"C1": None, "C2": None}])
 def test_a_welded_piece_that_is_weighed_as_scrapped_does_not_count_twice(ledger, shares):
     rows = ledger(parts(**shares), W1, scrap("scrapped piece", "W1", 12.0))
