@@ -23,10 +23,11 @@ from schemas.raw.orders import RAW_ORDERS
 from schemas.raw.roughing_passes import RAW_ROUGHING_PASSES
 from schemas.raw.scrap import RAW_SCRAP
 from schemas.raw.stoppages import RAW_STOPPAGES
+from schemas.raw.welds import RAW_WELDS
 
 JSON_LINES = (RAW_COILS, RAW_ORDERS)
 COMPRESSED = (RAW_ROUGHING_PASSES,)
-OLD_EXPORTS = (RAW_CUTS, RAW_SCRAP, RAW_STOPPAGES, RAW_ENERGY_READINGS)
+OLD_EXPORTS = (RAW_CUTS, RAW_WELDS, RAW_SCRAP, RAW_STOPPAGES, RAW_ENERGY_READINGS)
 """Systems that write semicolons, decimal commas and Windows-1252."""
 
 
