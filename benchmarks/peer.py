@@ -13,7 +13,7 @@ import duckdb
 from deltalake import WriterProperties, write_deltalake
 
 from benchmarks.peer_landing import CELL_FAULTS, LEDGER, READERS, Connection, take_in_readings, take_in_texts
-from benchmarks.peer_yields import COILS, MEANINGS, PIECES, SCRAP_OF_WORKS, WORKS, YIELDS
+from benchmarks.peer_yields import COILS, MEANINGS, PARENTS, PIECES, SCRAP_OF_WORKS, WORKS, YIELDS
 from jobs.progress import Progress
 
 
@@ -38,7 +38,7 @@ def main(landing: Path, lake: Path) -> None:
         unique(connection, "core_coils", "coil_id")
         write(connection, lake, "core/coils", "from core_coils")
     with progress.step("mart/coil_yields"):
-        for statement in (PIECES, SCRAP_OF_WORKS, WORKS, YIELDS):
+        for statement in (PARENTS, PIECES, SCRAP_OF_WORKS, WORKS, YIELDS):
             connection.execute(statement)
         unique(connection, "coil_yields", "line, piece_id, worked_at")
         write(connection, lake, "mart/coil_yields", "from coil_yields")

@@ -21,6 +21,7 @@ from schemas.raw.orders import RAW_ORDERS
 from schemas.raw.quality_codes import RAW_QUALITY_CODES
 from schemas.raw.scrap import RAW_SCRAP
 from schemas.raw.slabs import RAW_SLABS
+from schemas.raw.welds import RAW_WELDS
 from schemas.raw_table import delivered
 
 Connection = duckdb.DuckDBPyConnection
@@ -37,6 +38,7 @@ READERS = {
     RAW_QUALITY_CODES: TEXT_CSV,
     RAW_SCRAP: OLD_CSV,
     RAW_SLABS: TEXT_CSV,
+    RAW_WELDS: OLD_CSV,
 }
 """How the mill's systems export each table of texts."""
 
@@ -198,7 +200,8 @@ def _write_ledger(connection: Connection, table: Table) -> None:
     )
     connection.execute(
         """insert into ingest_ledger
-        select table_path, arrivals.source_file, 'seen before', rows_read, 0, 0, rows_read, 0
+        select table_path, arrivals.source_file,
+            case status when 'ingested' then 'seen before' else status end, rows_read, 0, 0, rows_read, 0
         from arrivals join ingest_ledger on same_as = ingest_ledger.source_file
         where arrivals.source_file <> same_as"""
     )

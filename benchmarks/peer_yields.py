@@ -25,6 +25,16 @@ left join meanings m on m.quality_code = c.quality_code
     and m.valid_from_at <= c.coiled_at and (m.valid_to_at is null or c.coiled_at < m.valid_to_at)
 """
 
+PARENTS = """
+create temp table parents as
+with gave as (
+    select line, piece_id, finished_at, parent_id,
+        sum((piece_to_m - piece_from_m) * thickness_mm * width_mm) as gave
+    from welds group by all
+)
+select * exclude (gave), gave / sum(gave) over (partition by line, piece_id, finished_at) as share from gave
+"""
+
 PIECES = """
 create temp table pieces as
 with every as (
@@ -33,9 +43,12 @@ with every as (
         length_m, quality, head_crop_mass_t, tail_crop_mass_t
     from core_coils
     union all by name
-    select line, production_day, operation, piece_id as material_id, parent_id, 'coil' as made_of,
-        finished_at as made_at, mass_t, order_id, shift, grade, thickness_mm, width_mm, length_m, quality
-    from cuts left join meanings m on m.quality_code = cuts.quality_code
+    select line, production_day, operation, piece_id as material_id,
+        coalesce(parents.parent_id, cuts.parent_id) as parent_id, 'coil' as made_of, finished_at as made_at,
+        mass_t * coalesce(share, 1) as mass_t, order_id, shift, grade, thickness_mm, width_mm,
+        length_m * coalesce(share, 1) as length_m, quality
+    from cuts left join parents using (line, piece_id, finished_at)
+    left join meanings m on m.quality_code = cuts.quality_code
         and m.valid_from_at <= finished_at and (m.valid_to_at is null or finished_at < m.valid_to_at)
 )
 select *, coalesce(parent_id, material_id) as piece_id,

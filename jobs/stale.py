@@ -51,7 +51,7 @@ order by day
 
 def stale_days(lake: str) -> dict[str, set[date]]:
     """Table path -> days that were made before deliveries, or made days, that they read."""
-    connection = open_lake(lake)
+    connection = open_lake(lake, OLDER_THAN_ITS_INPUT)
     connection.register("inputs", _inputs())
     older = connection.execute(OLDER_THAN_ITS_INPUT).fetchall()
     return _by_table([*((path, day) for path, day, _, _ in _overtaken(lake)), *older])
@@ -90,14 +90,14 @@ def known_through(lake: str, table: Table, days: Iterable[date]) -> list[tuple[i
 
 
 def _overtaken(lake: str) -> list[tuple[str, date, int, datetime | None]]:
-    connection = open_lake(lake)
+    connection = open_lake(lake, OVERTAKEN_BY_DELIVERIES)
     connection.register("windows", _windows())
     return connection.execute(OVERTAKEN_BY_DELIVERIES).fetchall()
 
 
 def made_days(lake: str) -> dict[str, set[date]]:
     """Table path -> days that were made."""
-    return _by_table(open_lake(lake).execute(MADE).fetchall())
+    return _by_table(open_lake(lake, MADE).execute(MADE).fetchall())
 
 
 def worked_days(lake: str) -> list[date]:
@@ -105,7 +105,7 @@ def worked_days(lake: str) -> list[date]:
 
     Where no calendar was delivered, the days of stoppages count as meant for work.
     """
-    return [day for (day,) in open_lake(lake).execute(WORKED).fetchall()]
+    return [day for (day,) in open_lake(lake, WORKED).execute(WORKED).fetchall()]
 
 
 def _by_table(pairs: Iterable[tuple[str, date]]) -> dict[str, set[date]]:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.genealogy import Row, parents, pieces, stretches
 from pipelines.length_maps import LengthMap, compose
 from pipelines.position_errors import SAME_CAST_MIN
-from pipelines.tracing import Row, parents, stretches
 
 Look = Callable[[str, Collection[str]], pa.Table]
 """A column of text, and values: the rows of a table that have one of them."""
@@ -82,10 +82,10 @@ def origins(coils: Collection[Row], slabs: Collection[Row]) -> dict[str, Origin]
 
 
 def _origin(coil: Row, slabs: list[Row]) -> Origin:
-    meant = parents(slabs, coil)
+    meant = [row for slab in parents(pieces(slabs), coil) for row in slab]
     if len(meant) != 1 or meant[0]["is_ambiguous"] or meant[0]["cast_at"] is None:
         return Origin(coil["parent_id"])
-    on_strand = compose(stretches(coil), stretches(meant[0]))
+    on_strand = compose(stretches([coil]), stretches(meant))
     if not on_strand:
         return Origin(coil["parent_id"])
     strand = meant[0]["parent_id"].removeprefix(STRAND)

@@ -5,34 +5,33 @@ from pyspark.sql import functions as F
 
 from pipelines import position_errors as errors
 from pipelines.rivals import decimal_text, in_metres, with_rivals
+from pipelines.weld_parts import PIECE, parent_metres, with_parts
 
 TURNS_ROUND = ("dividing", "cropping", "temper rolling", "re-coiling")
 """What uncoils a coil and coils it again: what went onto the reel first, the head, was the tail before."""
 
 ELONGATES = "temper rolling"
-KEY = ["line", "piece_id", "finished_at"]
+PART = [*PIECE, "part_no"]
 
 
-def cut_pieces(cuts: DataFrame) -> DataFrame:
-    """Finished pieces on their parents; metres stretch evenly from the interval that was cut to the piece.
+def cut_pieces(cuts: DataFrame, welds: DataFrame) -> DataFrame:
+    """Finished pieces on their parents, a welded one part by part; metres stretch evenly from what was cut.
 
     A piece without an interval could be any part of its parent, one without an operation lie either way
-    round, one whose number or metres another claims too could be that one: all are told, none is chosen.
+    round, one whose number or metres another claims too could be that one, and so could parts that do not
+    cover their piece once: all are told, none is chosen.
     """
-    # An interval that ends where it starts, or before, is none.
-    is_interval = F.col("parent_from_m") < F.col("parent_to_m")
-    parent_m = F.when(is_interval, F.col("parent_to_m") - F.col("parent_from_m"))
-    length_m = F.coalesce(F.when(F.col("length_m") > 0, F.col("length_m")), parent_m)
-    doubts = (_no_part(parent_m), _no_direction(), _two_lengths(parent_m), "claims", "twins")
-    return _with_twins(_with_claims(cuts)).select(
+    parent_m = parent_metres()
+    doubts = ("weld_doubt", _no_part(parent_m), _no_direction(), _two_lengths(parent_m), "claims", "twins")
+    return _with_twins(_with_claims(with_parts(cuts, welds))).select(
         *(F.col("piece_id").alias("child_id"), F.lit("piece").alias("child_kind")),
-        *(F.col("finished_at").alias("made_at"), "production_day", "line"),
-        *(length_m.alias("child_to_m"), "parent_id"),
-        F.when(is_interval, F.col("parent_from_m")).alias("parent_from_m"),
-        F.when(is_interval, F.col("parent_to_m")).alias("parent_to_m"),
+        *(F.col("finished_at").alias("made_at"), "production_day", "line", "part_no"),
+        *(F.col("from_m").alias("child_from_m"), F.col("to_m").alias("child_to_m"), "parent_id"),
+        F.when(parent_m.isNotNull(), F.col("parent_from_m")).alias("parent_from_m"),
+        F.when(parent_m.isNotNull(), F.col("parent_to_m")).alias("parent_to_m"),
         F.when(F.col("operation").isin(*TURNS_ROUND), F.lit(True)).alias("is_reversed"),
-        *(F.col("is_turned").alias("is_side_flipped"), "operation"),
-        _sigma_m(parent_m, length_m).alias("sigma_m"),
+        *(F.col("is_turned").alias("is_side_flipped"), "operation", "mass_share_pct"),
+        F.when(F.col("is_placed"), _sigma_m(parent_m)).alias("sigma_m"),
         F.lit("not known: the piece that it was made from").alias("missing"),
         F.when(F.col("parent_id").isNotNull(), F.nullif(F.concat_ws("; ", *doubts), F.lit(""))).alias(
             "could_be"
@@ -40,13 +39,18 @@ def cut_pieces(cuts: DataFrame) -> DataFrame:
     )
 
 
-def _sigma_m(parent_m: Column, length_m: Column) -> Column:
-    """Shear and counter on the parent, and an elongation that was not measured, adding up from the head."""
+def _sigma_m(parent_m: Column) -> Column:
+    """Shear and counter on the parent, welds on the piece, and an elongation that was not measured.
+
+    Counter and elongation add up from the head of the parent.
+    """
+    length_m = F.col("to_m") - F.col("from_m")
     shear_m = F.lit(errors.SHEAR_CUT_M)
     on_parent = errors.over_the_length(shear_m, shear_m, F.col("parent_from_m"), F.col("parent_to_m"))
     is_guess = F.col("length_m").isNull() & (F.col("operation") == ELONGATES)
     elongated = F.when(is_guess, errors.UNMEASURED_ELONGATION_SHARE * length_m).otherwise(0.0)
-    return F.sqrt(F.pow(on_parent * length_m / parent_m, 2) + elongated * elongated / 3)
+    welds = F.col("welds_n") * F.lit(errors.WELD_M**2)
+    return F.sqrt(F.pow(on_parent * length_m / parent_m, 2) + (elongated * elongated + welds) / 3)
 
 
 def _no_part(parent_m: Column) -> Column:
@@ -67,25 +71,25 @@ def _two_lengths(parent_m: Column) -> Column:
     )
 
 
-def _with_claims(cuts: DataFrame) -> DataFrame:
-    """The pieces with those of the same work that claim metres of the same parent."""
+def _with_claims(parts: DataFrame) -> DataFrame:
+    """The parts with those of the same work that claim metres of the same parent."""
     overlap_m = F.least(F.col("own.parent_to_m"), F.col("other.parent_to_m")) - F.greatest(
         F.col("own.parent_from_m"), F.col("other.parent_from_m")
     )
     is_rival = _same_work() & (overlap_m > errors.OVERLAP_M)
     says = F.concat(F.lit("these metres of "), F.col("own.parent_id"), F.lit(" are also "))
-    return with_rivals(cuts, KEY, is_rival, _other_piece(), says).withColumnRenamed("rivals", "claims")
+    return with_rivals(parts, PART, is_rival, _other_piece(), says).withColumnRenamed("rivals", "claims")
 
 
-def _with_twins(cuts: DataFrame) -> DataFrame:
-    """The pieces with those of the same day that bear the same number, which may go from piece to piece."""
+def _with_twins(parts: DataFrame) -> DataFrame:
+    """The parts with pieces of the same day that bear the same number, which may go from piece to piece."""
     same_number = (F.col("own.piece_id") == F.col("other.piece_id")) & _same("production_day")
     both_new = (F.col("own.parent_id") != F.col("own.piece_id")) & (
         F.col("other.parent_id") != F.col("other.piece_id")
     )
     is_rival = same_number & (both_new | _same_work())
     says = F.concat(F.lit("the number "), F.col("own.piece_id"), F.lit(" is also of "))
-    return with_rivals(cuts, KEY, is_rival, _other_piece(), says).withColumnRenamed("rivals", "twins")
+    return with_rivals(parts, PIECE, is_rival, _other_piece(), says).withColumnRenamed("rivals", "twins")
 
 
 def _same_work() -> Column:

@@ -21,6 +21,10 @@ SHEAR_CUT_M = 0.10
 """Of an end that a finishing line cuts: the shear stops within a few centimetres, and cuts are told in
 decimetres."""
 
+WELD_M = 0.3
+"""Of a weld, in metres of the piece: a hole punched beside it passes a detector while the strip runs on at
+metres a second, and the line's tracking tells it in decimetres."""
+
 SCRAP_SCALE_T = 0.003
 """Of a crop or a sample that was weighed: scales for scrap show kilograms."""
 

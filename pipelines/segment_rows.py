@@ -34,7 +34,8 @@ def batch(
 ) -> pa.RecordBatch:
     """Coils one after the other as rows of the table.
 
-    ``own``: of each coil signal -> station, with the same signals in the same order; ``upstream``: of all.
+    ``own``: of each coil signal -> where `passed_n` tells of it, with the same signals in the same order;
+    ``upstream``: of all.
     """
     lengths = [len(coil.own.from_m) for coil in coils]
     columns = {

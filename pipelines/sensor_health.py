@@ -44,6 +44,9 @@ JUMP_SIGMAS = 6.0
 LONGEST_JUMP = 5
 """Readings: what stays away longer is a step, and may be real."""
 
+NEIGHBOURS = 5
+"""Readings on each side of a jump that tell whether the process swings there."""
+
 RUNS_TOLD_APART = 2_048
 STEPS_LOOKED_AT = 512
 
@@ -154,6 +157,21 @@ def _learned(values: Array, has_strip: Mask) -> tuple[int, float]:
     return _longest_plausible(runs_n), median(steps[:known]) if known else 0.0
 
 
+@njit(float64(_READINGS, int64[::1], int64, int64), nogil=True, cache=True)
+def _swing(values: Array, present: Counts, begin: int, end: int) -> float:
+    """One sigma of the readings beside [begin, end), by medians: how they lie apart, or how they step.
+
+    The less of the two. Where the process swings both are large; where a sensor jumps again and again most
+    readings still lie together; on a ramp they step little.
+    """
+    before = values[present[max(begin - NEIGHBOURS, 0) : begin]]
+    behind = values[present[end : end + NEIGHBOURS]]
+    near = np.concatenate((before, behind))
+    apart = median(np.abs(near - median(near)))
+    steps = median(np.abs(np.concatenate((np.diff(before), np.diff(behind)))))
+    return 1.4826 * min(apart, steps)
+
+
 @njit(void(_READINGS, _MASK, float64, int64, int8[::1]), nogil=True, cache=True)
 def _mark(values: Array, has_strip: Mask, least: float, longest: int, codes: Codes) -> None:
     """Missing, frozen (one value for more than ``longest``), jumping (away by over ``least``, and back)."""
@@ -177,7 +195,8 @@ def _mark(values: Array, has_strip: Mask, least: float, longest: int, codes: Cod
         if away > least:
             for back in range(no + 1, min(no + LONGEST_JUMP + 1, count)):
                 if abs(values[present[back]] - before) <= min(least, away / 2):
-                    codes[present[no:back]] = 1
+                    if away > JUMP_SIGMAS * _swing(values, present[:count], no, back):
+                        codes[present[no:back]] = 1
                     jump_to = back + 1
                     break
 

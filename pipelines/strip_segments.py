@@ -34,6 +34,11 @@ class Moments(NamedTuple):
         """Those of one signal, segment by segment."""
         return Moments(*(part[signal_no] for part in self))
 
+    def in_order(self, of: list[int]) -> "Moments":
+        """Those of these signals, one after the other."""
+        n, mean, m2, least, most = self
+        return Moments(n[of], mean[of], m2[of], least[of], most[of])
+
     def repeated(self, segments_n: int) -> "Moments":
         """Those of one segment, in as many."""
         n = np.repeat(self.n, segments_n, axis=1)

@@ -42,14 +42,59 @@ def systems(readings: pa.Table, signals: Sequence[str], sensors: Sequence[Sensor
 
     Without ``sensors`` nothing is brought to its place, and the systems are taken for one.
     """
-    several = SYSTEM in readings.column_names and pc.count_distinct(readings[SYSTEM], mode="all").as_py() > 1
-    if not several or not sensors:
+    if not _are_several(readings) or not sensors:
         return Systems(readings, named_apart(sensors), {})
-    names = readings[SYSTEM].fill_null("").to_numpy()
+    names = system_names(readings)
     delivering = {s: _delivering(names, numbers(readings[s])) for s in [COUNTER, *signals]}
     parted = named_apart(_parted(delivering, sensors))
     rows = {sensor.station: np.isin(names, delivering[sensor.signal]) for sensor in parted}
     return Systems(_together(readings, names, delivering), parted, rows)
+
+
+def by_systems(readings: pa.Table, signals: Sequence[str]) -> list[tuple[tuple[str, ...], Mask]]:
+    """Signals that the same systems deliver, and the samples of these systems."""
+    if not _are_several(readings):
+        return [(tuple(signals), np.ones(len(readings), np.bool_))]
+    names = system_names(readings)
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for signal in signals:
+        groups.setdefault(_delivering(names, numbers(readings[signal])), []).append(signal)
+    return [(tuple(its), np.isin(names, delivering)) for delivering, its in groups.items()]
+
+
+def counted(readings: pa.Table, counter: str) -> Array:
+    """A counter at every sample: of systems that do not deliver it, between two samples of those that do.
+
+    Evenly between them, as these neighbours are a moment apart; over a longer silence, or where the counter
+    started anew, it is not told.
+    """
+    values = numbers(readings[counter])
+    if not _are_several(readings):
+        return values
+    names, time_us = system_names(readings), readings["sampled_at"].cast(pa.int64()).to_numpy()
+    own, told = np.isin(names, _delivering(names, values)), ~np.isnan(values)
+    if told.sum() < 2:
+        return values
+    at_us, at = time_us[told], values[told]
+    steps_us = np.diff(at_us)
+    usual_us = np.median(steps_us[steps_us > 0]) if steps_us.any() else 0
+    is_silent = (steps_us > 2 * usual_us) | (np.diff(at) < 0)
+    # The step that a sample lies in; before the first and behind the last there is none.
+    step = np.searchsorted(at_us, time_us, side="right")
+    is_lost = np.concatenate([[True], is_silent, [True]])[step]
+    between = np.where(is_lost, np.nan, np.interp(time_us, at_us, at))
+    return np.where(own, values, between)
+
+
+def system_names(readings: pa.Table) -> NDArray[np.object_]:
+    """The system of each sample, empty where none is named."""
+    if SYSTEM not in readings.column_names:
+        return np.full(len(readings), "", object)
+    return np.asarray(readings[SYSTEM].fill_null("").to_numpy(), object)
+
+
+def _are_several(readings: pa.Table) -> bool:
+    return SYSTEM in readings.column_names and pc.count_distinct(readings[SYSTEM], mode="all").as_py() > 1
 
 
 def _delivering(names: NDArray[np.object_], values: Array) -> tuple[str, ...]:

@@ -1,14 +1,11 @@
 """Where a metre came from and what became of it: its places along the route, each with its error."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from pipelines.genealogy import Piece, Row, last_bearers, length_m_of, parents, pieces, stretches
 from pipelines.length_maps import LengthMap, Stretch, compose, inverted, length_map, places
-
-Row = Mapping[str, Any]
-"""A row of core/length_maps."""
 
 ROUTE = """
 with recursive
@@ -17,8 +14,6 @@ with recursive
 select * from core.length_maps where child_id in (from up union from down)
 """
 """The rows of core/length_maps that ``trace`` needs for a piece, as DuckDB asks for them."""
-
-KINDS_OF_PARENTS = {"slab": (), "hot coil": ("slab",), "piece": ("piece", "hot coil")}
 
 
 class TraceError(ValueError):
@@ -68,47 +63,31 @@ def trace(rows: Sequence[Row], piece_id: str, at_m: float) -> Trace:
     A place that could be several things ends the way with the candidates. Raises TraceError where the
     number is not known or is borne by several pieces, and where the piece has no such metre.
     """
-    start = _piece(rows, piece_id)
-    length_m = start["child_to_m"]
+    every = pieces(rows)
+    start = _piece(every, piece_id)
+    length_m = length_m_of(start)
     if length_m is None or not 0 <= at_m <= length_m:
         has = "no length that is known" if length_m is None else f"metres from 0 to {length_m:.1f}"
         raise TraceError(
             f"A place promises to lie on its piece, but {piece_id} has {has} and metre {at_m:g} was asked "
             "for; ask for one that it has."
         )
-    upstream, up_ends = _upstream(rows, start, at_m)
     itself = length_map([Stretch(piece_id, 0.0, length_m, piece_id, 0.0, length_m)])
-    downstream = tuple(_downstream(rows, start, itself, at_m))
-    made_of = [row for row in rows if start in parents(rows, row)]
-    pieces = ", ".join(f"{row['child_id']} ({row['doubt'] or 'place known'})" for row in made_of)
-    told = f"on no piece made of it with certainty: {pieces}" if pieces else "no piece made of it is known"
-    kind, made_at = start["child_kind"], start["made_at"]
+    upstream, up_ends = _upstream(every, start, itself, at_m)
+    downstream = tuple(_downstream(every, start, itself, at_m))
+    made_of = [row for piece in every for row in piece if start in parents(every, row)]
+    told_of = ", ".join(f"{row['child_id']} ({row['doubt'] or 'place known'})" for row in made_of)
+    told = f"on no piece made of it with certainty: {told_of}" if told_of else "no piece made of it is known"
+    kind, made_at = start[0]["child_kind"], start[0]["made_at"]
     down_ends = None if downstream else told
     return Trace(piece_id, kind, at_m, length_m, made_at, upstream, up_ends, downstream, down_ends)
 
 
-def parents(rows: Sequence[Row], row: Row) -> list[Row]:
-    """The rows of the pieces that the row is of: one, none, or several that share a number.
-
-    A number may go from piece to piece; what bore it last before is meant.
-    """
-    kinds = KINDS_OF_PARENTS[row["child_kind"]]
-    before = [
-        other
-        for other in rows
-        if other["child_id"] == row["parent_id"]
-        and other["child_kind"] in kinds
-        and other["made_at"] <= row["made_at"]
-        and not _same_work(other, row)
-    ]
-    return _last_bearers(before)
-
-
-def _piece(rows: Sequence[Row], piece_id: str) -> Row:
+def _piece(every: Sequence[Piece], piece_id: str) -> Piece:
     """The piece of that number: a hot coil before what was made of it, else the last that bore it."""
-    bearers = [row for row in rows if row["child_id"] == piece_id]
-    coils = [row for row in bearers if row["child_kind"] == "hot coil"]
-    meant = coils or _last_bearers(bearers)
+    bearers = [piece for piece in every if piece[0]["child_id"] == piece_id]
+    coils = [piece for piece in bearers if piece[0]["child_kind"] == "hot coil"]
+    meant = coils or last_bearers(bearers)
     if len(meant) == 1:
         return meant[0]
     if not meant:
@@ -116,92 +95,69 @@ def _piece(rows: Sequence[Row], piece_id: str) -> Row:
             f"A piece promises a row of core/length_maps, but {piece_id!r} has none; check the number, or "
             "make the day of the piece."
         )
-    told = ", ".join(f"{row['child_kind']} of {_moment(row['made_at'])}" for row in meant)
     raise TraceError(
-        f"A number promises to be of one piece, but {piece_id} is of {len(meant)}: {told}; ask for the coil "
-        "that they were made from."
+        f"A number promises to be of one piece, but {piece_id} is of {len(meant)}: {_named(meant)}; ask for "
+        "the coil that they were made from."
     )
 
 
-def _last_bearers(bearers: Sequence[Row]) -> list[Row]:
-    """Those that bore a number last: one, or the pieces of one work or of several that gave it anew."""
-    if not bearers:
-        return []
-    last = max(bearers, key=lambda row: row["made_at"])
-    is_new = last["child_id"] != last["parent_id"]
-    return [
-        row
-        for row in bearers
-        if row is last
-        or _same_work(row, last)
-        or (is_new and row["child_kind"] == last["child_kind"] and row["child_id"] != row["parent_id"])
-    ]
-
-
-def _same_work(one: Row, other: Row) -> bool:
-    names = ("child_kind", "line", "operation", "parent_id", "production_day")
-    return all(one[name] == other[name] for name in names)
-
-
-def _upstream(rows: Sequence[Row], start: Row, at_m: float) -> tuple[tuple[Place, ...], str | None]:
+def _upstream(
+    every: Sequence[Piece], start: Piece, itself: LengthMap, at_m: float
+) -> tuple[tuple[Place, ...], str | None]:
     found: list[Place] = []
-    row: Row = start
-    on_start = stretches(row)
-    while on_start:
-        above = parents(rows, row)
+    piece, on_start = start, itself
+    while step := _step_up(piece, on_start, at_m):
+        row, on_start = step
+        above = parents(every, row)
         origin = above[0] if len(above) == 1 else None
         found.append(_place(on_start, at_m, _kind_above(row, origin), origin, row))
         if len(above) > 1:
-            told = ", ".join(f"{other['child_kind']} of {_moment(other['made_at'])}" for other in above)
-            return tuple(found), f"{row['parent_id']} could be {told}"
+            return tuple(found), f"{row['parent_id']} could be {_named(above)}"
         if origin is None:
             is_strand = row["child_kind"] == "slab"
             return tuple(found), None if is_strand else f"{row['parent_id']} is not in core/length_maps"
-        row, on_start = origin, compose(on_start, stretches(origin))
-    return tuple(found), row["doubt"] or "the maps do not reach this metre"
+        piece = origin
+    doubts = dict.fromkeys(part["doubt"] for part in piece if part["doubt"] and not stretches([part]))
+    return tuple(found), "; ".join(doubts) or "the maps do not reach this metre"
 
 
-def _downstream(rows: Sequence[Row], above: Row, to_start: LengthMap, at_m: float) -> Iterator[Place]:
+def _step_up(piece: Piece, on_start: LengthMap, at_m: float) -> tuple[Row, LengthMap] | None:
+    """The part that has the metre, and the way to its parent; the weld itself is of the part behind it."""
+    ways = [(part, compose(on_start, stretches([part]))) for part in piece]
+    reach = [(part, way) for part, way in ways if places(way, at_m).stretch_no >= 0]
+    return max(reach, key=lambda step: step[1][0].from_m, default=None)
+
+
+def _downstream(every: Sequence[Piece], above: Piece, to_start: LengthMap, at_m: float) -> Iterator[Place]:
     """Depth first; ``to_start`` maps metres of the piece that was asked for to those of ``above``."""
-    for row in rows:
-        if parents(rows, row) != [above]:
-            continue
-        onto = compose(to_start, inverted(stretches(row)))
-        if onto and places(onto, at_m).stretch_no >= 0:
-            yield _place(onto, at_m, row["child_kind"], row, row)
-            yield from _downstream(rows, row, onto, at_m)
+    for piece in every:
+        for part in piece:
+            if parents(every, part) != [above]:
+                continue
+            onto = compose(to_start, inverted(stretches([part])))
+            if places(onto, at_m).stretch_no >= 0:
+                yield _place(onto, at_m, part["child_kind"], piece, part)
+                yield from _downstream(every, piece, onto, at_m)
 
 
-def stretches(row: Row) -> LengthMap:
-    """The row as a map; none where its place is not known."""
-    place = (row["child_to_m"], row["parent_from_m"], row["parent_to_m"], row["is_reversed"], row["sigma_m"])
-    if None in place:
-        return ()
-    return length_map(
-        [
-            Stretch(
-                *(row["child_id"], row["child_from_m"], row["child_to_m"]),
-                *(row["parent_id"], row["parent_from_m"], row["parent_to_m"]),
-                *(row["is_reversed"], row["is_side_flipped"], row["sigma_m"], row["doubt"]),
-            )
-        ]
-    )
-
-
-def _kind_above(row: Row, origin: Row | None) -> str:
+def _kind_above(row: Row, origin: Piece | None) -> str:
     if origin is not None:
-        return str(origin["child_kind"])
+        return str(origin[0]["child_kind"])
     return {"slab": "strand", "hot coil": "slab"}.get(row["child_kind"], "parent")
 
 
-def _place(onto: LengthMap, at_m: float, kind: str, piece: Row | None, step: Row) -> Place:
+def _place(onto: LengthMap, at_m: float, kind: str, piece: Piece | None, step: Row) -> Place:
     place = places(onto, at_m)
     stretch = onto[int(place.stretch_no)]
     return Place(
-        *(stretch.parent_id, kind, float(place.at_m), piece["child_to_m"] if piece else None),
+        *(stretch.parent_id, kind, float(place.at_m), length_m_of(piece) if piece else None),
         *(float(place.sigma_m), stretch.sigma_m, stretch.is_reversed, stretch.is_side_flipped),
-        *(step["operation"], piece["made_at"] if piece else step["cast_at"], stretch.doubt),
+        *(step["operation"], piece[0]["made_at"] if piece else step["cast_at"], stretch.doubt),
     )
+
+
+def _named(several: Iterable[Piece]) -> str:
+    return ", ".join(f"{piece[0]['child_kind']} of {_moment(piece[0]['made_at'])}" for piece in several)
 
 
 def _moment(at: datetime) -> str:

@@ -15,6 +15,7 @@ from pipelines.coil_origins import IN_THE_MOULD, Found, Origin
 from pipelines.length_maps import inverted, places
 from pipelines.sensor_health import health
 from pipelines.strip_segments import Array, Counts, Moments, Placed, Segments, cut, edges_m, numbers
+from pipelines.strip_systems import SYSTEM, by_systems, counted, system_names
 from schemas.core.coil_segments import (
     CAST_METRE,
     CASTING_SIGNALS,
@@ -27,27 +28,41 @@ CASTING, HEATED, ROUGHED = (
     tuple(signal.name for signal in signals)
     for signals in (CASTING_SIGNALS, FURNACE_SIGNALS, ROUGHING_SIGNALS)
 )
-STATION_OF = {
-    **dict.fromkeys(CASTING, "caster"),
-    **dict.fromkeys(HEATED, "furnace"),
-    **dict.fromkeys(ROUGHED, "roughing mill"),
-}
+UPSTREAM = (*CASTING, *HEATED, *ROUGHED)
 
 
 def upstream_segments(coil_id: str, length_m: float, segment_m: float, of: Found) -> Segments:
-    """A coil's segments with the signals of `STATION_OF`, in its order; what is in doubt is missing."""
+    """A coil's segments with the signals of `UPSTREAM`, in its order; what is in doubt is missing.
+
+    ``passed_n`` tells of each signal: systems take samples of their own.
+    """
     origin = of.origins.get(coil_id)
-    cast = _cast(*_on_coil(origin, of.casting), length_m, segment_m)
     slab_id = origin.slab_id if origin else ""
-    slab = (
-        _of_slab(_last_zone(of.furnace.get(slab_id)), HEATED, len(cast.from_m)),
-        _of_slab(_last_pass(of.roughing.get(slab_id)), ROUGHED, len(cast.from_m)),
-    )
-    parts = cast, *slab
-    return cast._replace(
-        passed_n={station: n for part in parts for station, n in part.passed_n.items()},
-        moments=Moments.together(part.moments for part in parts),
-        health=np.concatenate([part.health for part in parts]),
+    rows, at_m, sigma_m = _on_coil(origin, of.casting)
+    cast = [
+        _cast(rows.filter(pa.array(own)), at_m[own], sigma_m[own], signals, length_m, segment_m)
+        for signals, own in by_systems(rows, CASTING)
+    ]
+    slab = [
+        _of_slab(rows.filter(pa.array(own)), signals, len(cast[0].from_m))
+        for rows, every in (
+            (_last_zone(of.furnace.get(slab_id)), HEATED),
+            (_last_pass(of.roughing.get(slab_id)), ROUGHED),
+        )
+        for signals, own in by_systems(rows, every)
+    ]
+    return _together(cast, [*cast, *slab])
+
+
+def _together(cast: Sequence[Segments], parts: Sequence[Segments]) -> Segments:
+    """The signals of all parts, in order; the error is that of the least certain of the caster's."""
+    told = [signal for part in parts for signal in part.passed_n]
+    order = [told.index(signal) for signal in UPSTREAM]
+    return cast[0]._replace(
+        sigma_m=np.fmax.reduce([part.sigma_m for part in cast]),
+        passed_n={signal: n for part in parts for signal, n in part.passed_n.items()},
+        moments=Moments.together(part.moments for part in parts).in_order(order),
+        health=np.concatenate([part.health for part in parts])[order],
     )
 
 
@@ -60,20 +75,27 @@ def _on_coil(origin: Origin | None, casting: Mapping[str, pa.Table]) -> tuple[pa
     until = pa.scalar(origin.cast_at, rows["sampled_at"].type)
     in_time = pc.and_(pc.greater(rows["sampled_at"], since), pc.less_equal(rows["sampled_at"], until))
     rows = rows.filter(in_time)
-    on_coil = places(inverted(origin.on_strand), numbers(rows[CAST_METRE]))
+    on_coil = places(inverted(origin.on_strand), counted(rows, CAST_METRE))
     order = np.argsort(on_coil.at_m, kind="stable")
     order = order[on_coil.stretch_no[order] >= 0]
     return rows.take(order), on_coil.at_m[order], on_coil.sigma_m[order]
 
 
-def _cast(rows: pa.Table, at_m: Array, sigma_m: Array, length_m: float, segment_m: float) -> Segments:
+def _cast(
+    rows: pa.Table, at_m: Array, sigma_m: Array, signals: Sequence[str], length_m: float, segment_m: float
+) -> Segments:
+    """Signals of the caster that were sampled together."""
     step_m = float(np.median(np.diff(at_m))) if len(at_m) > 1 else 0.0
     reading, place_m = _for_every_segment(at_m, edges_m(length_m, segment_m), step_m)
-    readings = rows.select(CASTING).take(reading)
-    codes = {name: health(numbers(rows[name]))[reading] for name in CASTING}
+    codes = {name: health(numbers(rows[name]))[reading] for name in signals}
     # Anywhere between two readings with equal chance.
     placed = Placed({"caster": place_m}, {"caster": np.hypot(sigma_m[reading], step_m / 12**0.5)})
-    return cut(readings, placed, dict.fromkeys(CASTING, "caster"), length_m, segment_m, codes)
+    at = dict.fromkeys(signals, "caster")
+    return _by_signal(cut(rows.select(signals).take(reading), placed, at, length_m, segment_m, codes), at)
+
+
+def _by_signal(part: Segments, at: Mapping[str, str]) -> Segments:
+    return part._replace(passed_n={signal: part.passed_n[station] for signal, station in at.items()})
 
 
 def _for_every_segment(at_m: Array, edges: Array, step_m: float) -> tuple[Counts, Array]:
@@ -92,18 +114,31 @@ def _for_every_segment(at_m: Array, edges: Array, step_m: float) -> tuple[Counts
 
 
 def _last_zone(rows: pa.Table | None) -> pa.Table:
-    """The furnace's readings in the zone that the slab left it from; none where zones were not told."""
+    """The furnace's readings in the zone that the slab left it from; none where zones were not told.
+
+    A system that tells no zone has the slab there since the others say so.
+    """
     if rows is None:
         return _nothing(HEATED)
-    zones = [zone for zone in rows["zone"].to_pylist() if zone is not None]
-    return rows.filter(pc.equal(rows["zone"], zones[-1])) if zones else rows.slice(0, 0)
+    names, zones = system_names(rows), np.array(rows["zone"].to_pylist(), object)
+    last = {name: zone for name, zone in zip(names, zones, strict=True) if zone is not None}
+    is_there = np.array(
+        [zone is not None and zone == last[name] for name, zone in zip(names, zones, strict=True)], np.bool_
+    )
+    others = ~np.isin(names, list(last))
+    if last and others.any():
+        at_us = rows["sampled_at"].cast(pa.int64()).to_numpy()
+        is_there |= others & (at_us >= at_us[is_there].min())
+    return rows.filter(pa.array(is_there))
 
 
 def _last_pass(rows: pa.Table | None) -> pa.Table:
+    """Of every system its row of the last pass that any of them tells."""
     if rows is None:
         return _nothing(ROUGHED)
     last = rows.filter(pc.equal(rows["pass_no"], pc.max(rows["pass_no"])))
-    return pa.table({name: last[name.removeprefix(ROUGHING)] for name in ROUGHED})
+    signals = {name: last[name.removeprefix(ROUGHING)] for name in ROUGHED}
+    return pa.table(signals | {name: last[name] for name in (SYSTEM,) if name in last.column_names})
 
 
 def _nothing(signals: Sequence[str]) -> pa.Table:
@@ -112,13 +147,11 @@ def _nothing(signals: Sequence[str]) -> pa.Table:
 
 def _of_slab(rows: pa.Table, signals: Sequence[str], segments_n: int) -> Segments:
     """The same in every segment."""
-    station_of = {name: STATION_OF[name] for name in signals}
-    [station] = set(station_of.values())
+    at = dict.fromkeys(signals, "slab")
     codes = {name: health(numbers(rows[name])) for name in signals}
-    placed = Placed({station: np.zeros(len(rows))}, {})
-    slab = cut(rows, placed, station_of, 1.0, 1.0, codes)
+    slab = _by_signal(cut(rows, Placed({"slab": np.zeros(len(rows))}, {}), at, 1.0, 1.0, codes), at)
     return slab._replace(
-        passed_n={station: np.repeat(slab.passed_n[station], segments_n)},
+        passed_n={signal: np.repeat(n, segments_n) for signal, n in slab.passed_n.items()},
         moments=slab.moments.repeated(segments_n),
         health=np.repeat(slab.health, segments_n, axis=1),
     )

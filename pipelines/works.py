@@ -7,6 +7,7 @@ from pyspark.sql import functions as F
 
 from pipelines.intervals import length_us
 from pipelines.stacked import stacked
+from pipelines.works_of_parents import SEVERAL
 from schemas.contract import Input
 
 WORK = ("line", "piece_id", "operation", "production_day")
@@ -25,7 +26,7 @@ def pieces_made(materials: DataFrame) -> DataFrame:
     return materials.where(F.col("material_kind").isin("hot coil", "piece")).select(
         *("line", "production_day", "operation", "material_id", "made_at", "mass_t"),
         *("order_id", "shift", "grade", "heat_id", "thickness_mm", "width_mm", "length_m"),
-        F.coalesce("parent_id", "material_id").alias("piece_id"),
+        *("parent_id", F.coalesce("parent_id", "material_id").alias("piece_id")),
         F.when(is_hot_coil, "slab").otherwise("coil").alias("made_of"),
         account.alias("account"),
     )
@@ -37,7 +38,8 @@ def scrap_of_works(materials: DataFrame, pieces: DataFrame) -> DataFrame:
     It names the piece that went in or one that came out, and is weighed on the day of the work, the next, or
     the one before, in this order; of several works of that day, the nearest in time. A weighing without one
     keeps its own day and has no operation; where it names no piece it stands for itself. ``account_out`` is
-    that of the piece that came out, where it is that piece that was weighed.
+    that of the piece that came out, where it is that piece that was weighed. Scrap of a welded piece is
+    divided over its parents as the piece is: ``pieces`` are those of ``by_parents``.
     """
     scrap = materials.where(F.col("material_kind") == "scrap").select(
         *("line", "production_day", "material_id", "parent_id", "scrap_kind", "mass_t", "made_at")
@@ -46,18 +48,37 @@ def scrap_of_works(materials: DataFrame, pieces: DataFrame) -> DataFrame:
         _days_apart().alias("days_apart"),
         F.abs(length_us(F.col("work.made_at"), F.col("scrap.made_at"))).alias("apart_us"),
         *(F.col(f"work.{name}") for name in ("operation", "piece_id", "production_day", "account_out")),
+        *(F.col(f"work.{name}") for name in ("is_divided", "made_at")),
     )
-    return (
+    found = (
         scrap.alias("scrap")
         .join(_works_by_number(pieces).alias("work"), _is_of_work(), how="left")
         .groupBy(*(F.col(f"scrap.{name}") for name in scrap.columns))
         .agg(F.min(nearest).alias("work"))
-        .select(
-            *("line", "material_id", "scrap_kind", "mass_t", "made_at", "work.operation", "work.account_out"),
-            F.coalesce("work.piece_id", "parent_id", "material_id").alias("piece_id"),
-            F.coalesce("work.production_day", "production_day").alias("production_day"),
-            _account_of_scrap().alias("account"),
-        )
+    )
+    return _divided(found, pieces).select(
+        *("line", "material_id", "scrap_kind", "mass_t", "made_at", "is_divided"),
+        *("work.operation", "work.account_out"),
+        F.coalesce("of_piece_id", "work.piece_id", "parent_id", "material_id").alias("piece_id"),
+        F.coalesce("work.production_day", "production_day").alias("production_day"),
+        _account_of_scrap().alias("account"),
+    )
+
+
+def _divided(scrap: DataFrame, pieces: DataFrame) -> DataFrame:
+    """The weighings, those of a welded piece once per parent with its share of the mass."""
+    part = pieces.where("is_divided").select(
+        *("line", "material_id", "made_at", F.col("piece_id").alias("of_piece_id"), "share")
+    )
+    same = [F.col("scrap.work.piece_id") == F.col("part.material_id"), F.col("scrap.work.is_divided")]
+    same += [F.col("scrap.line") == F.col("part.line"), F.col("scrap.work.made_at") == F.col("part.made_at")]
+    share = F.coalesce("part.share", F.lit(1.0))
+    return (
+        scrap.alias("scrap")
+        .join(part.alias("part"), on=same, how="left")
+        .select("scrap.*", "of_piece_id", share.alias("share"))
+        .withColumn("mass_t", F.col("mass_t") * F.col("share"))
+        .withColumn("is_divided", F.col("of_piece_id").isNotNull())
     )
 
 
@@ -67,9 +88,18 @@ def _account_of_scrap() -> Column:
 
 
 def _works_by_number(pieces: DataFrame) -> DataFrame:
-    number = F.explode(F.array_distinct(F.array("piece_id", "material_id"))).alias("number")
-    account_out = F.when(F.col("number") != F.col("piece_id"), F.col("account"))
-    return pieces.select(*WORK, "made_at", "account", number).withColumn("account_out", account_out)
+    """Each work under the number that went in, and under those that came out; a welded piece as one."""
+    came_out = F.when(~F.col("lacks_share"), F.col("material_id"))
+    number = F.explode(F.array_compact(F.array_distinct(F.array("piece_id", came_out))))
+    is_out = (F.col("number") != F.col("piece_id")) | (F.col("made_of") == SEVERAL)
+    named = pieces.select(*WORK, "made_at", "made_of", "account", "is_divided", number.alias("number"))
+    return named.withColumns(
+        {
+            "account_out": F.when(is_out, F.col("account")),
+            "is_divided": is_out & F.col("is_divided"),
+            "piece_id": F.when(is_out & F.col("is_divided"), F.col("number")).otherwise(F.col("piece_id")),
+        }
+    )
 
 
 def _is_of_work() -> Column:
@@ -84,14 +114,14 @@ def _days_apart() -> Column:
 
 
 def with_origins(
-    works: DataFrame, coils: DataFrame, materials: DataFrame, within: Sequence[Input]
+    works: DataFrame, coils: DataFrame, materials: DataFrame, pieces: DataFrame, within: Sequence[Input]
 ) -> DataFrame:
     """Adds what is told of the piece that went in: ``slab_t``, ``coil_t``, coil, heat, order and grade.
 
     ``within``: the windows of days of coils and of materials; what lies outside is not known to a night, and
     so to no longer run. A piece that has the number of its parent cannot tell what its parent weighed.
     """
-    windows = zip(_origins(coils, materials), within, strict=True)
+    windows = zip(_origins(coils, materials, pieces), within, strict=True)
     every = stacked(*(_told_of(works, origin, window) for origin, window in windows))
     told = every.groupBy(*WORK).agg(*(F.max(name).alias(name) for name in every.columns if name not in WORK))
     same = [F.col(f"work.{name}").eqNullSafe(F.col(f"told.{name}")) for name in WORK]
@@ -111,12 +141,12 @@ def _told_of(works: DataFrame, origin: DataFrame, window: Input) -> DataFrame:
     )
 
 
-def _origins(coils: DataFrame, materials: DataFrame) -> tuple[DataFrame, DataFrame]:
+def _origins(coils: DataFrame, materials: DataFrame, pieces: DataFrame) -> tuple[DataFrame, DataFrame]:
     """What coils and materials tell of numbers of pieces that a line could take in, with the day of each."""
     mass, day = F.col("mass_t"), F.col("production_day")
     told = [F.col(name).alias(f"origin_{name}") for name in ("heat_id", "order_id", "grade")]
     is_slab = F.col("material_kind") == "slab"
-    is_new_piece = (F.col("material_kind") == "piece") & (F.col("material_id") != F.col("parent_id"))
+    is_new_piece = (F.col("made_of") != "slab") & F.col("is_new_number")
     number = F.col("material_id").alias("piece_id")
     of_coils = stacked(
         coils.select(day, F.col("coil_id").alias("piece_id"), mass.alias("coil_t"), *told, "coil_id"),
@@ -124,6 +154,6 @@ def _origins(coils: DataFrame, materials: DataFrame) -> tuple[DataFrame, DataFra
     )
     of_materials = stacked(
         materials.where(is_slab).select(day, number, mass.alias("slab_t"), *told),
-        materials.where(is_new_piece).select(day, number, mass.alias("coil_t"), *told),
+        pieces.where(is_new_piece).select(day, number, F.col("whole_t").alias("coil_t"), *told),
     )
     return of_coils, of_materials

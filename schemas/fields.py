@@ -51,6 +51,15 @@ VALID_TO_AT = Field(
 )
 SAMPLED_AT = Field("sampled_at", "timestamp", "When the reading was taken.", AT)
 
+# A part of the key: systems that write files of their own tell of one moment, none supersedes another.
+SYSTEM = Field(
+    "system",
+    "string",
+    "System that told the row, by a clock of its own; missing where one told all of them.",
+    None,
+    required=False,
+)
+
 # Where a row came from
 DELIVERY_ID = Field(
     "delivery_id", "string", "Delivery: one file, with the content it had.", "d41d8cd98f00b204"

@@ -12,14 +12,24 @@ from jobs.run import Run
 from jobs.settings import Settings
 
 
+@pytest.fixture(scope="session")
+def settings_of():
+    """A mill in a folder, on the engine of the environment."""
+
+    def mill(folder):
+        own = {name: str(folder / name.lower()) for name in ("LANDING", "LAKE", "MODELS", "REPORTS")}
+        settings = Settings.from_environment(
+            {"COILMART_HOME": str(folder), **{f"COILMART_{name}": path for name, path in own.items()}}
+        )
+        return replace(settings, spark=os.environ.get("COILMART_SPARK", "embedded"), settle_s=0)
+
+    return mill
+
+
 @pytest.fixture
-def settings(tmp_path):
-    """A mill of its own, on the engine of the environment."""
-    own = {name: str(tmp_path / name.lower()) for name in ("LANDING", "LAKE", "MODELS", "REPORTS")}
-    mill = Settings.from_environment(
-        {"COILMART_HOME": str(tmp_path), **{f"COILMART_{name}": path for name, path in own.items()}}
-    )
-    return replace(mill, spark=os.environ.get("COILMART_SPARK", "embedded"), settle_s=0)
+def settings(settings_of, tmp_path):
+    """A mill of the test's own."""
+    return settings_of(tmp_path)
 
 
 @pytest.fixture

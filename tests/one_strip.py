@@ -14,10 +14,12 @@ HOT, STUCK = range(20, 30), range(40, 45)
 
 
 def publish_strip(publish, lake, **coil):
-    """60 m of coil are 6 m of slab S1 and metres 100 to 106 of strand 1, head to head."""
+    """60 m of coil are 6 m of slab S1 and metres 100 to 106 of strand 1, head to head; 40 m went into W1."""
     publish(lake, CORE_COILS, {"coil_id": COIL, "slab_id": "S1", "length_m": 60.0} | coil)
     publish(lake, CORE_COIL_SEGMENTS, *map(_segment, range(60)))
     of_slab = {"parent_from_m": 0.0, "parent_to_m": 6.0, "sigma_m": 0.5}
+    welded = {"child_id": "W1", "child_kind": "piece", "line": "FIN1", "operation": "re-coiling"}
+    welded |= {"made_at": AT + timedelta(hours=1), "is_reversed": True, "sigma_m": 0.2}
     publish(
         lake,
         CORE_LENGTH_MAPS,
@@ -25,6 +27,10 @@ def publish_strip(publish, lake, **coil):
         {"child_id": "S1", "child_kind": "slab", "child_to_m": 6.0, "operation": "casting", "sigma_m": 0.01}
         | {"parent_id": "strand 1", "parent_from_m": 100.0, "parent_to_m": 106.0}
         | {"made_at": AT - timedelta(hours=1), "cast_at": AT - timedelta(days=1)},
+        welded | {"child_to_m": 40.0, "parent_id": COIL, "parent_from_m": 10.0, "parent_to_m": 50.0},
+        welded
+        | {"part_no": 2, "child_from_m": 40.0, "child_to_m": 70.0, "parent_id": "C9"}
+        | {"parent_from_m": 0.0, "parent_to_m": 30.0},
     )
     unknown = {"signal": "wedge_um", "least_of_signal": None, "most_of_signal": None}
     publish(

@@ -1,12 +1,5 @@
 """Files of a plant with signals of its own, from landing to segments; expected values reckoned by hand."""
 
-import os
-import re
-import shlex
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from jobs.lake.delta import as_in_lake
@@ -15,27 +8,16 @@ from jobs.sql import run_query
 from jobs.tables import describe_table
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS
 from schemas.raw.finishing_readings import RAW_FINISHING_READINGS
+from tests.page import Page
 
-ROOT = Path(__file__).parent.parent
-PAGE = (ROOT / "docs" / "strip_of_another_plant.md").read_text("utf-8")
-COMMAND = re.search(r"```sh\n(coilmart .*? backfill)\n```", PAGE).group(1)
-QUESTIONS = re.findall(r'```sh\ncoilmart \S+ \S+ sql "([^"]+)"\n```\n```text\n(.*?)```', PAGE, re.DOTALL)
+PAGE = Page("strip_of_another_plant.md")
 OWN = {"f1_oil_pressure_bar", "f1_current_a", "f2_oil_pressure_bar", "f2_current_a"}
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory):
-    """The lake of a mill in which the page's one command was run."""
-    home = tmp_path_factory.mktemp("another_plant")
-    words = shlex.split(COMMAND)
-    words[words.index("--home") + 1] = str(home)
-    own = {name: value for name, value in os.environ.items() if not name.startswith("COILMART_")}
-    if "COILMART_SPARK" in os.environ:
-        own["COILMART_SPARK"] = os.environ["COILMART_SPARK"]
-    command = [sys.executable, "-m", "jobs.cli", *words[1:]]
-    run = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return str(home / "lake")
+def lake(tmp_path_factory, spark):
+    """The lake that the page's one command makes."""
+    return PAGE.make_tables(tmp_path_factory.mktemp("another_plant"), spark)
 
 
 @pytest.fixture
@@ -47,7 +29,7 @@ def means(lake):
     return of
 
 
-@pytest.mark.parametrize(("query", "answer"), QUESTIONS)
+@pytest.mark.parametrize(("query", "answer"), PAGE.questions)
 def test_the_page_says_what_the_lake_answers(lake, capsys, query, answer):
     run_query(lake, query)
     assert capsys.readouterr().out == answer

@@ -1,23 +1,14 @@
 """Real plant files, from landing to the answers of docs/temper_line.md; expected values reckoned by hand."""
 
-import os
-import re
-import shlex
-import subprocess
-import sys
-from pathlib import Path
-
 import duckdb
 import pytest
 
 from jobs.lake.queries import open_lake
 from jobs.sql import run_query
+from tests.page import ROOT, Page
 
-ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data" / "am_temper_line"
-PAGE = (ROOT / "docs" / "temper_line.md").read_text("utf-8")
-COMMAND = re.search(r"```sh\n(COILMART_.*? backfill)\n```", PAGE, re.DOTALL).group(1).replace("\\\n", "")
-QUESTIONS = re.findall(r'```sh\ncoilmart \S+ \S+ sql "([^"]+)"\n```\n```text\n(.*?)```', PAGE, re.DOTALL)
+PAGE = Page("temper_line.md")
 
 pytestmark = pytest.mark.skipif(
     not DATA.is_dir(), reason="The plant files are not there: ../shared/data/am_temper_line is missing."
@@ -25,36 +16,22 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """The home of a mill in which the page's one command was run."""
-    home = tmp_path_factory.mktemp("temper_line")
-    settings, words = [], shlex.split(COMMAND)
-    while "=" in words[0]:
-        settings.append(words.pop(0).split("=", 1))
-    words[words.index("--home") + 1] = str(home)
-    own = {name: value for name, value in os.environ.items() if not name.startswith("COILMART_")}
-    run = subprocess.run(
-        [sys.executable, "-m", "jobs.cli", *words[1:]],
-        cwd=ROOT,
-        env=own | dict(settings),
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    return home
+def lake(tmp_path_factory, spark):
+    """The lake that the page's one command makes."""
+    return PAGE.make_tables(tmp_path_factory.mktemp("temper_line"), spark)
 
 
 @pytest.fixture
-def ask(home):
+def ask(lake):
     def answer(query):
-        return open_lake(str(home / "lake")).sql(query).fetchall()
+        return open_lake(lake, query).sql(query).fetchall()
 
     return answer
 
 
-@pytest.mark.parametrize(("query", "answer"), QUESTIONS)
-def test_the_page_says_what_the_lake_answers(home, capsys, query, answer):
-    run_query(str(home / "lake"), query)
+@pytest.mark.parametrize(("query", "answer"), PAGE.questions)
+def test_the_page_says_what_the_lake_answers(lake, capsys, query, answer):
+    run_query(lake, query)
     assert capsys.readouterr().out == answer
 
 

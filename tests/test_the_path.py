@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ IMPURE_CALLS = {"open", "now", "utcnow", "today", "read_text", "write_text", "re
 MADE = [table.path for table in made_tables()]
 
 
+@cache
 def tree(file):
     return ast.parse(file.read_text())
 

@@ -1,4 +1,4 @@
-"""core/coils, raw slabs, cuts and scrap -> core/length_maps."""
+"""core/coils, raw slabs, cuts, welds and scrap -> core/length_maps."""
 
 from pyspark.sql import functions as F
 
@@ -10,9 +10,11 @@ from schemas.core.length_maps import CORE_LENGTH_MAPS
 from schemas.raw.cuts import RAW_CUTS
 from schemas.raw.scrap import RAW_SCRAP
 from schemas.raw.slabs import RAW_SLABS
+from schemas.raw.welds import RAW_WELDS
 
 
 def main(lake: Lake, days: Days) -> None:
     """Make those days of core/length_maps; slabs of earlier days are read beside them."""
-    maps = length_maps(*(lake.read(source, days) for source in (CORE_COILS, RAW_SLABS, RAW_CUTS, RAW_SCRAP)))
+    sources = (CORE_COILS, RAW_SLABS, RAW_CUTS, RAW_WELDS, RAW_SCRAP)
+    maps = length_maps(*(lake.read(source, days) for source in sources))
     lake.write(CORE_LENGTH_MAPS, days, maps.where(F.col("production_day").isin(*days)))

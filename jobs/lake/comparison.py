@@ -1,10 +1,11 @@
 """Two lakes side by side: a night made by two engines, or twice, has the same rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from duckdb import DuckDBPyConnection
 
 from jobs.lake import delta
 from jobs.lake.queries import open_lake
@@ -17,16 +18,17 @@ RELATIVE = 1e-9
 
 def differences(one: str, other: str) -> list[str]:
     """One sentence per field in which the tables of two lakes differ; what is of the run is left out."""
-    return [line for table in TABLES.values() for line in _of_table(one, other, table)]
+    opened = [(lake, open_lake(lake)) for lake in (one, other)]
+    return [line for table in TABLES.values() for line in _of_table(opened, table)]
 
 
-def _of_table(one: str, other: str, table: Table) -> Iterator[str]:
-    table, beside = (delta.as_in_lake(lake, table) for lake in (one, other))
+def _of_table(opened: Sequence[tuple[str, DuckDBPyConnection]], table: Table) -> Iterator[str]:
+    table, beside = (delta.as_in_lake(lake, table) for lake, _ in opened)
     if differ := set(table.field_names) ^ set(beside.field_names):
         yield f"{table.path}: only one lake has {', '.join(sorted(differ))}"
         return
     compared = [field for field in table.fields if not field.of_the_run]
-    rows, others = (_rows(lake, table, compared) for lake in (one, other))
+    rows, others = (_rows(connection, table, compared) for _, connection in opened)
     if len(rows) != len(others):
         yield f"{table.path}: {len(rows)} rows and {len(others)} rows"
         return
@@ -39,7 +41,7 @@ def _of_table(one: str, other: str, table: Table) -> Iterator[str]:
             )
 
 
-def _rows(lake: str, table: Table, fields: list[Field]) -> pa.Table:
+def _rows(connection: DuckDBPyConnection, table: Table, fields: list[Field]) -> pa.Table:
     # A map has no order of its own: its text, by name, does.
     names = [
         f"list_sort(map_entries({f.name}))::varchar as {f.name}" if f.type.startswith("map") else f.name
@@ -51,7 +53,7 @@ def _rows(lake: str, table: Table, fields: list[Field]) -> pa.Table:
     )
     view = f'{table.layer}."{table.name}$history"' if table.layer == "raw" else f"{table.layer}.{table.name}"
     query = f"select {', '.join(names)} from {view} order by {', '.join(order)}"
-    return open_lake(lake, view).sql(query).to_arrow_table()
+    return connection.sql(query).to_arrow_table()
 
 
 def _different(values: pa.ChunkedArray, others: pa.ChunkedArray, type_name: str) -> list[bool]:

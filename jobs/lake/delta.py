@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable
+from deltalake import Schema as DeltaSchema
 from deltalake.transaction import AddAction
 from pyarrow import fs
 
@@ -60,9 +61,13 @@ def exists(lake: str, table: Table) -> bool:
 
 def as_in_lake(lake: str, table: Table) -> Table:
     """The contract with the signals that the lake's table has beside it: a plant declared them."""
-    if not exists(lake, table):
-        return table
-    return table.with_fields(signals_beside(table, DeltaTable(table_uri(lake, table)).schema()))
+    stored = schema_in_lake(lake, table)
+    return table if stored is None else table.with_fields(signals_beside(table, stored))
+
+
+def schema_in_lake(lake: str, table: Table) -> DeltaSchema | None:
+    """The columns that the lake's table has; nothing where the table was never made."""
+    return DeltaTable(table_uri(lake, table)).schema() if exists(lake, table) else None
 
 
 def current_files(lake: str, table: Table, days: Collection[date] | None = None) -> list[DataFile]:

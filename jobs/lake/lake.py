@@ -12,6 +12,7 @@ from pyspark.sql import functions as F
 from jobs.auditing import start_audit
 from jobs.checks import Finding
 from jobs.lake import delta
+from jobs.lake.columns import signals_beside
 from jobs.lake.delta import DAY, DataFile
 from jobs.run import Days, Run, Written
 from jobs.settings import Settings
@@ -92,16 +93,18 @@ class Lake:
         self.run.written.append(Written(table, published, tuple(sorted(blocked)), findings))
 
     def _all_rows(self, table: Table) -> DataFrame:
-        if not delta.exists(self.settings.lake, table):
+        stored = delta.schema_in_lake(self.settings.lake, table)
+        if stored is None:
             return self.spark.createDataFrame([], table.ddl)
-        table = delta.as_in_lake(self.settings.lake, table)
-        uri = delta.table_uri(self.settings.lake, table)
+        # By the table's log: each look at an engine's frame is a plan that it has to resolve.
+        has = {column.name for column in stored.fields}
         # A table of an older contract lacks the newer fields; they are empty there.
-        found = self.spark.read.format("delta").load(uri)
-        missing = [
-            F.lit(None).cast(f.type).alias(f.name) for f in table.fields if f.name not in found.columns
-        ]
-        return found.select("*", *missing).select(*table.field_names)
+        fields = (
+            F.col(f.name) if f.name in has else F.lit(None).cast(f.type).alias(f.name)
+            for f in table.with_fields(signals_beside(table, stored)).fields
+        )
+        uri = delta.table_uri(self.settings.lake, table)
+        return self.spark.read.format("delta").load(uri).select(*fields)
 
     def _stage(self, table: Table, days: Days, rows: DataFrame) -> list[DataFile]:
         uri = delta.table_uri(self.settings.lake, table)

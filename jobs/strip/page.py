@@ -8,6 +8,7 @@ from jobs.report.rendering import page, write_page
 from jobs.report.wording import listed, number
 from jobs.settings import Settings
 from jobs.strip.pictures import along, along_together, kinds, named, strip_map
+from jobs.strip.pieces import stretches_in_pieces
 from jobs.strip.reading import Signal, Strip, read_strip
 from pipelines.tracing import Place, Trace
 from schemas.core.coil_segments import UPSTREAM_SIGNALS
@@ -35,6 +36,15 @@ PLACE_COLUMNS = (
     Column("asked_sigma_m", "On the coil", "m", 2),
 )
 
+PIECE_COLUMNS = (
+    Column("piece", "Piece"),
+    Column("operation", "Made by"),
+    Column("from_m", "From", "m", 1),
+    Column("to_m", "To", "m", 1),
+    Column("there_from_m", "There from", "m", 1),
+    Column("there_to_m", "There to", "m", 1),
+    Column("sigma_m", "Error", "m", 2),
+)
 CONSTANT_COLUMNS = (
     Column("name", "Signal"),
     Column("mean", "Mean", digits=2),
@@ -73,6 +83,7 @@ def sections(strip: Strip) -> list[Section]:
             "Of which metre of which slab was it made?",
             _upstream(strip),
         ),
+        ("pieces", "What became of it", "Into which piece did which metres go?", _pieces(strip)),
         ("limited", "Signals with limits", "How does each run between them?", _drawn(strip, limited)),
         ("rolled", "Signals of the mill", "What did the mill measure?", _drawn(strip, own)),
         ("before", "Signals upstream", "What was measured of the same steel before?", _drawn(strip, before)),
@@ -143,6 +154,16 @@ def _upstream(strip: Strip) -> Iterator[Block]:
     for doubt in dict.fromkeys(place.doubt for trace in shown for place in trace.upstream if place.doubt):
         yield Note(f"Ambiguous: {doubt}.", "bad")
     yield Note(f"One metre in words: coilmart trace {strip.coil['coil_id']} --at {strip.at_m[last // 2]:.0f}")
+
+
+def _pieces(strip: Strip) -> Iterator[Block]:
+    rows = list(stretches_in_pieces(strip.traces))
+    if rows:
+        yield Grid("Metres of the hot coil, each with its standard error", PIECE_COLUMNS, rows)
+    for told in dict.fromkeys(trace.downstream_ends for trace in strip.traces if trace.downstream_ends):
+        # Beside what is in a piece, the rest was cut off.
+        if not rows or "place known" not in told:
+            yield Note(f"{told[0].upper()}{told[1:]}.")
 
 
 def _place(trace: Trace, place: Place) -> Row:

@@ -83,10 +83,7 @@ def read_strip(settings: Settings, coil_id: str) -> Strip:
     connection = open_lake(settings.lake, TABLES, settings.time_zone)
     coils = _rows(connection, "select * from core.coils where coil_id = $coil", coil=coil_id)
     if not coils:
-        raise StripError(
-            f"A strip promises to be a hot coil of core/coils, but {coil_id!r} is none; check the number, or "
-            "make the day of the coil."
-        )
+        raise _no_hot_coil(connection, coil_id)
     day = coils[0]["production_day"]
     columns, names = _columns(connection, coil_id, day)
     if not columns:
@@ -104,6 +101,22 @@ def read_strip(settings: Settings, coil_id: str) -> Strip:
         for table in ("core.strip_limits", "mart.strip_deviations")
     )
     return Strip(coils[0], from_m, to_m, signals, limits, deviations, traces, untraced)
+
+
+def _no_hot_coil(connection: duckdb.DuckDBPyConnection, number: str) -> StripError:
+    """A piece is told with what it was made of, the parts of a welded one from its head."""
+    of_piece = "from core.length_maps where child_id = $piece and child_kind = 'piece' order by child_from_m"
+    parts = [
+        f"{part['parent_id']} ({part['parent_from_m']:.1f} to {part['parent_to_m']:.1f} m)"
+        if part["parent_from_m"] is not None
+        else f"{part['parent_id']} ({part['doubt']})"
+        for part in _rows(connection, f"select * {of_piece}", piece=number)
+    ]
+    found = (
+        f"a piece of {', '.join(parts)}; ask for what it was made of" if parts else "none; check the number"
+    )
+    or_make = "" if parts else ", or make the day of the coil"
+    return StripError(f"A strip promises to be a hot coil of core/coils, but {number!r} is {found}{or_make}.")
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, coil_id: str, day: date) -> tuple[list[Row], list[str]]:

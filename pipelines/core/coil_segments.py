@@ -23,7 +23,7 @@ from pipelines.strip_sensors import (
     with_strip,
 )
 from pipelines.strip_systems import Mask, systems
-from pipelines.upstream_segments import STATION_OF, upstream_segments
+from pipelines.upstream_segments import UPSTREAM, upstream_segments
 from schemas.contract import MOMENTS, Table
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS, COUNTER
 
@@ -85,7 +85,7 @@ def coil_segments(
 
 def signals_of(table: Table) -> list[str]:
     """The signals of the mill's own readings that a table of segments has."""
-    return [field.name for field in table.fields if field.type == MOMENTS and field.name not in STATION_OF]
+    return [field.name for field in table.fields if field.type == MOMENTS and field.name not in UPSTREAM]
 
 
 def _strip(coil_id: str, coil: Coil, readings: pa.Table, signals: Sequence[str]) -> Strip:
@@ -118,7 +118,7 @@ def _together(
             else None
         )
         rows.append(_rows(strip, list(at), segments, above))
-    return batch(rows, own, STATION_OF, table)
+    return batch(rows, own, {signal: signal for signal in UPSTREAM}, table)
 
 
 def _rows(strip: Strip, signals: Sequence[str], segments: Segments, above: Segments | None) -> CoilRows:

@@ -17,19 +17,21 @@ MINUTE_US = 60_000_000
 PLACE = ("parent_from_m", "parent_to_m", "sigma_m")
 
 
-def length_maps(coils: DataFrame, slabs: DataFrame, cuts: DataFrame, scrap: DataFrame) -> DataFrame:
-    """One row per slab, hot coil and cut piece; what is not known of its place is missing, with the reason.
+def length_maps(
+    coils: DataFrame, slabs: DataFrame, cuts: DataFrame, welds: DataFrame, scrap: DataFrame
+) -> DataFrame:
+    """One row per slab, hot coil and part of a cut piece; what is not known of its place says why.
 
     Gives the slabs of all days that it is given. Coils are those of core/coils; scrap is what was weighed.
     """
     cast = cast_slabs(slabs)
-    every = stacked(cast, rolled_coils(coils, cast, scrap), cut_pieces(cuts))
+    every = stacked(cast, rolled_coils(coils, cast, scrap), cut_pieces(cuts, welds))
     is_unknown = reduce(or_, (F.col(name).isNull() for name in ("parent_id", "child_to_m", *PLACE)))
     unknown = F.when(is_unknown & F.col("could_be").isNull(), F.col("missing"))
     return every.select(
-        *("child_id", "child_kind", "made_at", "production_day", "line", "child_to_m", "parent_id"),
+        *("child_id", "child_kind", "made_at", "production_day", "line", "part_no", "child_from_m"),
+        *("child_to_m", "parent_id", "mass_share_pct"),
         *("operation", "cast_at", "is_reversed", "is_side_flipped"),
-        F.lit(0.0).alias("child_from_m"),
         # An interval and its error hold together or not at all.
         *(F.when(~is_unknown, F.col(name)).alias(name) for name in PLACE),
         F.col("could_be").isNotNull().alias("is_ambiguous"),
@@ -57,10 +59,17 @@ def cast_slabs(slabs: DataFrame) -> DataFrame:
         F.when(strand_m > 0, F.col("cast_to_m")).alias("parent_to_m"),
         *(F.lit(False).alias("is_reversed"), F.lit(False).alias("is_side_flipped")),
         *(F.lit("casting").alias("operation"), "cast_at", "mass_t"),
+        *_in_one_part(),
         errors.over_the_length(cut_m, cut_m, F.lit(0.0), length_m).alias("sigma_m"),
         _missing(strand=F.col("strand"), cast_interval=F.when(strand_m > 0, strand_m), length=length_m),
         F.nullif(F.concat_ws("; ", contradiction, "rivals"), F.lit("")).alias("could_be"),
     )
+
+
+def _in_one_part() -> tuple[Column, ...]:
+    """What is made of one parent begins at its own head."""
+    part_no = F.lit(1).cast("bigint").alias("part_no")
+    return part_no, F.lit(0.0).alias("child_from_m"), F.lit(100.0).alias("mass_share_pct")
 
 
 def _with_neighbours(slabs: DataFrame) -> DataFrame:
@@ -100,6 +109,7 @@ def rolled_coils(coils: DataFrame, cast: DataFrame, scrap: DataFrame) -> DataFra
         *(place.alias(name) for place, name in zip(_on_slab(), PLACE[:2], strict=True)),
         *(F.lit(False).alias("is_reversed"), F.lit(False).alias("is_side_flipped")),
         F.lit("rolling").alias("operation"),
+        *_in_one_part(),
         errors.over_the_length(head_m, tail_m, F.lit(0.0), length_m).alias("sigma_m"),
         _missing(slab=F.col("slab_id"), length_of_the_slab=F.col("slab_m"), length=length_m, mass=rolled_t),
         F.nullif(F.concat_ws("; ", _mismatch(), "rivals"), F.lit("")).alias("could_be"),

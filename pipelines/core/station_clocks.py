@@ -10,6 +10,7 @@ import pyarrow as pa
 from pipelines.core.coil_segments import Coil
 from pipelines.station_offsets import Sensor
 from pipelines.strip_places import Placed
+from pipelines.strip_segments import Array
 from pipelines.strip_sensors import located
 from pipelines.strip_systems import systems
 
@@ -51,17 +52,29 @@ def _rows(coil: Coil, readings: pa.Table, signals: Sequence[str]) -> Iterator[di
 
 
 def _told(placed: Placed, station: str, sensor: Sensor, first_at: datetime) -> dict[str, Any]:
-    head_s, skew, sigma_m = placed.head_s[station], placed.skew_s[station], placed.sigma_m[station]
-    seen = sigma_m[~np.isnan(sigma_m)]
+    head_s, skew = placed.head_s[station], placed.skew_s[station]
+    head_sigma_m, middle_sigma_m, tail_sigma_m = _along(placed.place_m[station], placed.sigma_m[station])
     return {
         "station": station,
         "distance_m": sensor.distance_m,
         "head_at": first_at + timedelta(seconds=head_s) if np.isfinite(head_s) else None,
-        "sigma_m": float(seen.mean()) if len(seen) else None,
+        "head_sigma_m": _known(head_sigma_m),
+        "middle_sigma_m": _known(middle_sigma_m),
+        "tail_sigma_m": _known(tail_sigma_m),
         "late_s": _known(skew.late_s),
         "late_sigma_s": _known(skew.sigma_s),
         "is_applied": skew.is_applied,
     }
+
+
+def _along(place_m: Array, sigma_m: Array) -> tuple[float, float, float]:
+    """The error of the first place, in the middle, and of the last; NaN where there are none."""
+    seen = ~np.isnan(sigma_m)
+    if not seen.any():
+        return np.nan, np.nan, np.nan
+    place_m, sigma_m = place_m[seen], sigma_m[seen]
+    middle_m = (place_m[0] + place_m[-1]) / 2
+    return float(sigma_m[0]), float(np.interp(middle_m, place_m, sigma_m)), float(sigma_m[-1])
 
 
 def _known(value: float) -> float | None:

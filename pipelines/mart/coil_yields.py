@@ -6,8 +6,9 @@ from pyspark.sql import functions as F
 from pipelines.mass_balance import theoretical_mass_t, total_t
 from pipelines.ratios import pct
 from pipelines.works import WORK, pieces_made
+from pipelines.works_of_parents import by_parents
 from schemas.mart.coil_yields import NO_QUALITY
-from schemas.mart.yield_ledger import NO_MASS_OUT, NO_WORK, OUTPUTS
+from schemas.mart.yield_ledger import NO_MASS_OUT, NO_SHARE, NO_WORK, OUTPUTS
 
 REWORK = "re-coiling"
 """The operation that makes no new product: a coil is wound again because it was not good enough."""
@@ -16,11 +17,13 @@ SCRAP = ("crop", "cobble", "trim", "sample", "scrapped")
 """The accounts of the ledger that left the line as scrap."""
 
 
-def coil_yields(ledger: DataFrame, materials: DataFrame) -> DataFrame:
+def coil_yields(ledger: DataFrame, materials: DataFrame, maps: DataFrame) -> DataFrame:
     """One row per row of the ledger: metallic, prime and first-pass yield; missing where not to be told.
 
-    ``materials`` of the day and the next, which tells which hot coils had to be wound again.
+    ``materials`` and ``maps`` (core/length_maps) of the day and the next, which tells which hot coils had to
+    be wound again.
     """
+    pieces = by_parents(pieces_made(materials), maps)
     output = total_t(*(F.col(f"{name}_mass_t") for name in OUTPUTS))
     left = output + total_t(*(F.col(f"{name}_mass_t") for name in SCRAP))
     mass_in, is_told, is_graded = F.col("charged_mass_t"), _is_told(), F.col("ungraded_mass_t") == 0
@@ -28,8 +31,8 @@ def coil_yields(ledger: DataFrame, materials: DataFrame) -> DataFrame:
     deviation = F.col("dimensioned_mass_t") - F.col("theoretical_mass_t")
     reasons = (F.col("not_computable"), F.when(~is_graded, NO_QUALITY))
     return (
-        ledger.join(by_dimensions(materials), on=["line", "piece_id", "worked_at"], how="left")
-        .join(wound_again(materials), on="coil_id", how="left")
+        ledger.join(by_dimensions(pieces), on=["line", "piece_id", "worked_at"], how="left")
+        .join(wound_again(pieces), on="coil_id", how="left")
         .withColumn("output_mass_t", F.when(is_told, output))
         .withColumn("metallic_yield_pct", pct(F.col("output_mass_t"), mass_in))
         .withColumn("prime_yield_pct", pct(prime, mass_in))
@@ -42,7 +45,7 @@ def coil_yields(ledger: DataFrame, materials: DataFrame) -> DataFrame:
 
 def _is_told() -> Column:
     missing = F.coalesce("not_computable", F.lit(""))
-    return ~missing.contains(NO_MASS_OUT) & ~missing.contains(NO_WORK)
+    return ~missing.rlike("|".join((NO_MASS_OUT, NO_SHARE, NO_WORK)))
 
 
 def first_pass() -> Column:
@@ -56,14 +59,13 @@ def first_pass() -> Column:
     )
 
 
-def by_dimensions(materials: DataFrame) -> DataFrame:
+def by_dimensions(pieces: DataFrame) -> DataFrame:
     """Theoretical mass of what came out of each work, where all of it was measured and weighed."""
     theoretical = theoretical_mass_t(F.col("thickness_mm"), F.col("width_mm"), F.col("length_m"))
     is_known = theoretical.isNotNull() & F.col("mass_t").isNotNull()
     every = F.count_if(~is_known) == 0
     return (
-        pieces_made(materials)
-        .groupBy(*WORK)
+        pieces.groupBy(*WORK)
         .agg(
             F.max("made_at").alias("worked_at"),
             F.when(every, F.sum(theoretical)).alias("theoretical_mass_t"),
@@ -73,9 +75,9 @@ def by_dimensions(materials: DataFrame) -> DataFrame:
     )
 
 
-def wound_again(materials: DataFrame) -> DataFrame:
+def wound_again(pieces: DataFrame) -> DataFrame:
     """The numbers of the coils that had to be wound again, each once."""
-    reworked = materials.where(F.col("operation") == REWORK)
+    reworked = pieces.where((F.col("operation") == REWORK) & F.col("parent_id").isNotNull())
     return reworked.select(
         F.col("parent_id").alias("coil_id"), F.lit(True).alias("is_wound_again")
     ).distinct()

@@ -7,9 +7,18 @@ from pipelines.mass_balance import SCALE_PCT, iron_lost_in_scale_t, to_the_milli
 from pipelines.ratios import pct
 from pipelines.stacked import stacked
 from pipelines.works import WORK, pieces_made, scrap_of_works, with_origins
+from pipelines.works_of_parents import SEVERAL, by_parents
 from schemas.core.coils import CORE_COILS
 from schemas.core.materials import CORE_MATERIALS
-from schemas.mart.yield_ledger import EXPLAINED, MART_YIELD_LEDGER, NO_MASS_IN, NO_MASS_OUT, NO_WORK
+from schemas.mart.yield_ledger import (
+    EXPLAINED,
+    MART_YIELD_LEDGER,
+    NO_MASS_IN,
+    NO_MASS_OUT,
+    NO_SHARE,
+    NO_SHARES,
+    NO_WORK,
+)
 
 BOOKED = ("prime", "secondary", "ungraded", "scrapped")
 """Accounts of the pieces that came out: where none is booked, none came out."""
@@ -21,6 +30,7 @@ WEIGHED = ("cobble", "trim", "sample")
 def yield_ledger(
     coils: DataFrame,
     materials: DataFrame,
+    maps: DataFrame,
     *,
     closing_tolerance_pct: float = 0.5,
     scale_pct: float = SCALE_PCT,
@@ -28,21 +38,23 @@ def yield_ledger(
     """One row per work (line, piece that went in, operation, day), and per piece that only scrap came of.
 
     Gives the days around those asked for too: scrap is weighed the day after, a piece may take two days.
+    ``maps`` are those of core/length_maps: a welded piece is booked on the works of all its parents.
     """
-    pieces = pieces_made(materials)
+    pieces = by_parents(pieces_made(materials), maps)
     booked = entries(pieces, scrap_of_works(materials, pieces), coils)
     within = [MART_YIELD_LEDGER.input(table) for table in (CORE_COILS, CORE_MATERIALS)]
-    known = with_origins(works(booked), coils, materials, within)
+    known = with_origins(works(booked), coils, materials, pieces, within)
     return closed(charged(known, scale_pct), closing_tolerance_pct)
 
 
 def entries(pieces: DataFrame, scrap: DataFrame, coils: DataFrame) -> DataFrame:
-    """The bookings of all works: one per piece that came out, and one per weighing of scrap.
+    """The bookings of all works: one per piece (of a welded one, parent) that came out, and per weighing.
 
     A piece that came out and was then weighed as scrapped is taken back from its account by a second one.
     """
-    reckoned = coils.select(F.col("coil_id").alias("material_id"), "head_crop_mass_t", "tail_crop_mass_t")
-    out = pieces.withColumn("is_out", F.lit(True)).join(reckoned, on="material_id", how="left")
+    numbers = (F.col("coil_id").alias("material_id"), F.lit("slab").alias("made_of"))
+    reckoned = coils.select(*numbers, "head_crop_mass_t", "tail_crop_mass_t")
+    out = pieces.withColumn("is_out", F.lit(True)).join(reckoned, on=["material_id", "made_of"], how="left")
     weighed = scrap.withColumn("is_out", F.lit(False))
     came_out_first = (F.col("account") == "scrapped") & F.col("account_out").isNotNull()
     taken_back = {"account": F.col("account_out"), "mass_t": -F.col("mass_t")}
@@ -61,7 +73,9 @@ def works(booked: DataFrame) -> DataFrame:
         *(_sum(F.col("scrap_kind") == f"{end} crop").alias(f"{end}_t") for end in ("head", "tail")),
         *(F.sum(f"{end}_crop_mass_t").alias(f"reckoned_{end}_t") for end in ("head", "tail")),
         F.coalesce(F.max(F.when(is_out, made_at)), F.max(made_at)).alias("worked_at"),
-        F.count_if(is_out & mass.isNull()).alias("pieces_without_mass"),
+        F.count_if(is_out & mass.isNull() & ~F.col("lacks_share")).alias("pieces_without_mass"),
+        F.count_if(is_out & F.col("lacks_share")).alias("pieces_without_share"),
+        F.array_sort(F.collect_set(F.when(F.col("is_divided"), F.col("account")))).alias("divided"),
         F.bool_or(F.col("scrap_kind").isin("cobble", "scrapped piece")).alias("is_lost"),
         F.max(F.when(is_out, heaviest)).alias("piece"),
     )
@@ -113,9 +127,10 @@ def charged(ledger: DataFrame, scale_pct: float) -> DataFrame:
 
 def closed(ledger: DataFrame, closing_tolerance_pct: float) -> DataFrame:
     """Adds what no account explains, and says which accounts are estimated or why no balance can be drawn."""
-    mass_in, lacks_mass = F.col("charged_mass_t"), F.col("pieces_without_mass") > 0
+    mass_in = F.col("charged_mass_t")
+    lacks_mass, lacks_share = F.col("pieces_without_mass") > 0, F.col("pieces_without_share") > 0
     explained = total_t(*(F.col(f"{name}_mass_t") for name in EXPLAINED))
-    unaccounted = F.when(~lacks_mass, to_the_milligram(mass_in - explained))
+    unaccounted = F.when(~lacks_mass & ~lacks_share, to_the_milligram(mass_in - explained))
     share = pct(F.col("unaccounted_mass_t"), mass_in)
     only_scrap = F.col("made_of").isNull() & ~F.col("is_lost")
     estimated = {
@@ -124,19 +139,24 @@ def closed(ledger: DataFrame, closing_tolerance_pct: float) -> DataFrame:
         "scale": F.col("scale_mass_t").isNotNull(),
     }
     reasons = (
-        F.when(only_scrap, NO_WORK).when(mass_in.isNull(), NO_MASS_IN),
+        F.when(only_scrap, NO_WORK)
+        .when(F.col("made_of") == SEVERAL, NO_SHARES)
+        .when(mass_in.isNull(), NO_MASS_IN),
         F.when(lacks_mass, NO_MASS_OUT),
+        F.when(lacks_share, NO_SHARE),
     )
     return (
         ledger.withColumn("unaccounted_mass_t", unaccounted)
         .withColumn("unaccounted_pct", share)
         .withColumn("is_within_tolerance", F.abs(share) <= F.lit(closing_tolerance_pct))
-        .withColumn(
-            "estimated", F.array_compact(F.array(*(F.when(is_, F.lit(a)) for a, is_ in estimated.items())))
-        )
+        .withColumn("estimated", F.array_distinct(F.concat(_named(estimated), "divided")))
         .withColumn("not_computable", F.nullif(F.concat_ws("; ", *reasons), F.lit("")))
         .withColumn(
             "coil_id", F.when(F.col("made_of") == "slab", F.col("material_id")).otherwise(F.col("coil_id"))
         )
         .withColumns({name: F.coalesce(name, f"origin_{name}") for name in ("heat_id", "order_id", "grade")})
     )
+
+
+def _named(estimated: dict[str, Column]) -> Column:
+    return F.array_compact(F.array(*(F.when(is_, F.lit(account)) for account, is_ in estimated.items())))

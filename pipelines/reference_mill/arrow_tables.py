@@ -9,7 +9,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from pipelines.reference_mill.mill import Mill
-from schemas.contract import Table
+from schemas.contract import Field, Table
+from schemas.fields import SYSTEM
 from schemas.raw_table import delivered
 
 ARROW_TYPES = {
@@ -62,7 +63,12 @@ def decimals(name: str) -> int:
 
 def delivered_schema(contract: Table) -> pa.Schema:
     """What the plant delivers of a raw table, as an Arrow schema."""
-    return pa.schema([(field.name, ARROW_TYPES[field.type]) for field in delivered(contract)])
+    return pa.schema([(field.name, ARROW_TYPES[field.type]) for field in _delivered(contract)])
+
+
+def _delivered(contract: Table) -> tuple[Field, ...]:
+    """One system takes all samples of this mill: no file names it."""
+    return tuple(field for field in delivered(contract) if field != SYSTEM)
 
 
 def delivered_table(contract: Table, columns: Mapping[str, Any]) -> pa.Table:
@@ -71,7 +77,7 @@ def delivered_table(contract: Table, columns: Mapping[str, Any]) -> pa.Table:
     Raises KeyError where a delivered field has no column.
     """
     return pa.table(
-        [_column(field.type, field.name, columns[field.name]) for field in delivered(contract)],
+        [_column(field.type, field.name, columns[field.name]) for field in _delivered(contract)],
         schema=delivered_schema(contract),
     )
 

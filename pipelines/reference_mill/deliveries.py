@@ -23,7 +23,7 @@ from pipelines.reference_mill.line_events import (
 from pipelines.reference_mill.melt_shop import CAST_DAYS_BEFORE
 from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.order_book import LEAD_DAYS
-from pipelines.reference_mill.pieces import coil_table, cut_table, roughing_table, slab_table
+from pipelines.reference_mill.pieces import coil_table, cut_table, roughing_table, slab_table, weld_table
 from pipelines.reference_mill.price_table import price_table
 from pipelines.reference_mill.scrap import scrap_table
 from pipelines.reference_mill.sensor_table import sensor_table
@@ -52,6 +52,7 @@ from schemas.raw.slabs import RAW_SLABS
 from schemas.raw.stoppages import RAW_STOPPAGES
 from schemas.raw.surface_defects import RAW_SURFACE_DEFECTS
 from schemas.raw.tolerances import RAW_TOLERANCES
+from schemas.raw.welds import RAW_WELDS
 
 LATEST_DAYS = 3
 
@@ -99,6 +100,7 @@ SOURCES = (
     _Source(RAW_SURFACE_DEFECTS, defect_table),
     _Source(RAW_INSPECTIONS, inspection_table),
     _Source(RAW_CUTS, cut_table, can_be_late=True),
+    _Source(RAW_WELDS, weld_table),
     _Source(RAW_SCRAP, scrap_table, can_be_late=True),
     _Source(RAW_STOPPAGES, stoppage_table, can_be_late=True),
     _Source(RAW_ENERGY_READINGS, energy_table, can_be_late=True),

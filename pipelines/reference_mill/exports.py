@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.reference_mill.arrow_tables import delivered_schema
 from pipelines.reference_mill.deliveries import Delivery
 from pipelines.reference_mill.mill import Mill
 from schemas.contract import Table
@@ -22,11 +23,11 @@ from schemas.raw.orders import RAW_ORDERS
 from schemas.raw.roughing_passes import RAW_ROUGHING_PASSES
 from schemas.raw.scrap import RAW_SCRAP
 from schemas.raw.stoppages import RAW_STOPPAGES
-from schemas.raw_table import delivered
+from schemas.raw.welds import RAW_WELDS
 
 JSON_LINES = (RAW_COILS, RAW_ORDERS)
 COMPRESSED = (RAW_ROUGHING_PASSES,)
-OLD_EXPORTS = (RAW_CUTS, RAW_SCRAP, RAW_STOPPAGES, RAW_ENERGY_READINGS)
+OLD_EXPORTS = (RAW_CUTS, RAW_WELDS, RAW_SCRAP, RAW_STOPPAGES, RAW_ENERGY_READINGS)
 """Systems that write semicolons, decimal commas and Windows-1252."""
 
 
@@ -83,7 +84,7 @@ def _iso_utc(moment: datetime) -> str:
 def _csv(contract: Table, rows: list[dict[str, Any]], style: CsvStyle, zone: ZoneInfo) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=style.separator, lineterminator="\r\n" if style is OLD_STYLE else "\n")
-    names = [field.name for field in delivered(contract)]
+    names = delivered_schema(contract).names
     writer.writerow(names)
     writer.writerows([[_text(row[name], style, zone) for name in names] for row in rows])
     return out.getvalue().encode(style.encoding)

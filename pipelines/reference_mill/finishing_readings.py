@@ -96,6 +96,4 @@ def _table(pieces: list[_Piece]) -> pa.Table:
     signals = (np.ascontiguousarray(column) for column in readings.T)
     columns = [coil_id, pa.array(sampled_at, pa.timestamp("us", tz="UTC"))]
     columns += [pa.array(column, mask=np.isnan(column)) for column in signals]
-    schema = delivered_schema(RAW_FINISHING_READINGS)
-    # One system takes all samples of this mill.
-    return pa.table(columns, schema=schema.remove(schema.get_field_index("system")))
+    return pa.table(columns, schema=delivered_schema(RAW_FINISHING_READINGS))

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from pipelines.reference_mill.arrow_tables import delivered_table, moments
 from pipelines.reference_mill.conditions import coiler
-from pipelines.reference_mill.finishing_line import finishing_day
+from pipelines.reference_mill.finished_pieces import finished_pieces
 from pipelines.reference_mill.grades import GRADES
 from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.reheating import furnaces
@@ -19,6 +19,10 @@ from schemas.raw.coils import RAW_COILS
 from schemas.raw.cuts import RAW_CUTS
 from schemas.raw.roughing_passes import RAW_ROUGHING_PASSES
 from schemas.raw.slabs import RAW_SLABS
+from schemas.raw.welds import RAW_WELDS
+
+WELD_TRACKING_M = 0.15
+"""Standard deviation of the place at which FIN1 tells a weld."""
 
 
 def slab_table(mill: Mill, day: date) -> pa.Table:
@@ -114,31 +118,65 @@ def _coil_plan(rolled: RollingDay) -> dict[str, Any]:
 
 
 def cut_table(mill: Mill, day: date) -> pa.Table:
-    """The pieces that the finishing line made on a day."""
-    chance = mill.chance(day, "exit scale")
-    cuts = [(job, piece) for job in finishing_day(mill, day).jobs for piece in job.pieces]
-    thickness_mm = [job.rolled.true_thickness_mm[job.slab_no] / (1 + job.elongation) for job, _ in cuts]
-    length_m = [(piece.to_m - piece.from_m) * (1 + job.elongation) for job, piece in cuts]
+    """The pieces that the finishing line made on a day; of a welded one weld_table tells the parents."""
+    pieces = finished_pieces(mill, day)
+    first = [piece.parts[0] for piece in pieces]
+    alone = [piece.parts[0] if len(piece.parts) == 1 else None for piece in pieces]
+    made_of = [(part.job.rolled, part.job.slab_no) for part in first]
+    shown_by_scale_t = mill.chance(day, "exit scale").normal(0, 0.006, sum(len(p.parts) for p in pieces))
+    last_part = np.cumsum([len(piece.parts) for piece in pieces], dtype=np.int64) - 1
+    true_t = [sum(part.piece.mass_t for part in piece.parts) for piece in pieces]
     return delivered_table(
         RAW_CUTS,
         {
-            "line": ["FIN1"] * len(cuts),
-            "piece_id": [piece.piece_id for _, piece in cuts],
-            "finished_at": moments(mill, day, [piece.finished_s for _, piece in cuts]),
-            "parent_id": [job.rolled.coil_id(job.slab_no) for job, _ in cuts],
-            "operation": [job.operation for job, _ in cuts],
-            "parent_from_m": [piece.from_m for _, piece in cuts],
-            "parent_to_m": [piece.to_m for _, piece in cuts],
-            "is_turned": [job.is_turned for job, _ in cuts],
-            "order_id": [
-                job.rolled.orders.order_id[job.rolled.slabs.order_no[job.slab_no]] for job, _ in cuts
-            ],
-            "grade": [GRADES[job.rolled.slabs.grade_no[job.slab_no]].name for job, _ in cuts],
-            "shift": [crew_at(mill, day, piece.finished_s) for _, piece in cuts],
-            "thickness_mm": thickness_mm,
-            "width_mm": np.round([piece.width_mm for _, piece in cuts], 1),
-            "length_m": np.round(length_m, 1),
-            "mass_t": [piece.mass_t + chance.normal(0, 0.006) for _, piece in cuts],
-            "quality_code": [piece.quality_code for _, piece in cuts],
+            "line": ["FIN1"] * len(pieces),
+            "piece_id": [piece.piece_id for piece in pieces],
+            "finished_at": moments(mill, day, [piece.finished_s for piece in pieces]),
+            "parent_id": [part and part.job.rolled.coil_id(part.job.slab_no) for part in alone],
+            "operation": [piece.operation for piece in pieces],
+            "parent_from_m": [part.piece.from_m if part else np.nan for part in alone],
+            "parent_to_m": [part.piece.to_m if part else np.nan for part in alone],
+            "is_turned": [part and part.job.is_turned for part in alone],
+            "order_id": [rolled.orders.order_id[rolled.slabs.order_no[no]] for rolled, no in made_of],
+            "grade": [GRADES[rolled.slabs.grade_no[no]].name for rolled, no in made_of],
+            "shift": [crew_at(mill, day, piece.finished_s) for piece in pieces],
+            "thickness_mm": [piece.mean([part.thickness_mm for part in piece.parts]) for piece in pieces],
+            "width_mm": np.round(
+                [piece.mean([p.piece.width_mm for p in piece.parts]) for piece in pieces], 1
+            ),
+            "length_m": np.round([piece.length_m for piece in pieces], 1),
+            "mass_t": np.array(true_t) + shown_by_scale_t[last_part],
+            "quality_code": [piece.quality_code for piece in pieces],
+        },
+    )
+
+
+def weld_table(mill: Mill, day: date) -> pa.Table:
+    """The parts of the pieces that the finishing line welded on a day; it tells a weld to the decimetre."""
+    welded = [piece for piece in finished_pieces(mill, day) if len(piece.parts) > 1]
+    parts = [(piece, no, part) for piece in welded for no, part in enumerate(piece.parts)]
+    missed_m = mill.chance(day, "weld tracking").normal(0, WELD_TRACKING_M, len(parts))
+    ends_m = [
+        round(part.to_m + (missed if no < len(piece.parts) - 1 else 0.0), 1)
+        for (piece, no, part), missed in zip(parts, missed_m.tolist(), strict=True)
+    ]
+    made_of = [(part.job.rolled, part.job.slab_no) for _, _, part in parts]
+    return delivered_table(
+        RAW_WELDS,
+        {
+            "line": ["FIN1"] * len(parts),
+            "piece_id": [piece.piece_id for piece, _, _ in parts],
+            "finished_at": moments(mill, day, [piece.finished_s for piece, _, _ in parts]),
+            "part_no": [no + 1 for _, no, _ in parts],
+            "piece_from_m": [ends_m[row - 1] if no else 0.0 for row, (_, no, _) in enumerate(parts)],
+            "piece_to_m": ends_m,
+            "parent_id": [rolled.coil_id(no) for rolled, no in made_of],
+            "parent_from_m": [part.piece.from_m for _, _, part in parts],
+            "parent_to_m": [part.piece.to_m for _, _, part in parts],
+            "is_turned": [part.job.is_turned for _, _, part in parts],
+            "thickness_mm": [part.thickness_mm for _, _, part in parts],
+            "width_mm": np.round([part.piece.width_mm for _, _, part in parts], 1),
+            # The line weighs whole pieces alone.
+            "mass_t": [np.nan] * len(parts),
         },
     )

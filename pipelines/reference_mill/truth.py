@@ -11,7 +11,8 @@ import pyarrow as pa
 from pipelines.reference_mill.defect_truth import cause_truth, roll_mark_truth, surface_defect_truth
 from pipelines.reference_mill.deliveries import Delivery
 from pipelines.reference_mill.exports import file_name
-from pipelines.reference_mill.finishing_line import Job, Piece, finishing_day
+from pipelines.reference_mill.finished_pieces import FinishedPiece, Part, finished_pieces
+from pipelines.reference_mill.finishing_line import finishing_day
 from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.process_faults import process_faults
 from pipelines.reference_mill.rolling_day import rolling_day
@@ -46,34 +47,39 @@ def slab_truth(mill: Mill, day: date) -> pa.Table:
 
 
 def finishing_line_truth(mill: Mill, day: date) -> pa.Table:
-    """One row per piece and scrap of the finishing line: true mass in t; a coil's rows add up to its mass.
+    """One row per part of a piece and scrap of the finishing line: true mass in t; a coil's make it up.
 
-    Of a piece: its metres on the hot coil, its own length in m, whether its head is the coil's tail, and
-    whether its top side is the coil's bottom side.
+    Of a part: its piece and its metres there, which are all of it but where pieces were welded; its metres on
+    the hot coil, its own length in m, whether its head is the coil's tail, and whether its top side is the
+    coil's bottom side.
     """
+    made = {part.piece: (piece, part) for piece in finished_pieces(mill, day) for part in piece.parts}
     rows: list[dict[str, Any]] = []
     for job in finishing_day(mill, day).jobs:
-        of_job = {"coil_id": job.rolled.coil_id(job.slab_no), "operation": job.operation}
-        rows += [of_job | _piece_truth(job, piece) for piece in job.pieces]
+        done = made[job.pieces[0]][0].operation if job.pieces else job.operation
+        of_job = {"coil_id": job.rolled.coil_id(job.slab_no), "operation": done}
+        rows += [of_job | _part_truth(*made[piece]) for piece in job.pieces]
         rows += [of_job | {"kind": kind, "mass_t": mass_t} for kind, mass_t in job.scrap_t]
-    words = ("coil_id", "operation", "piece_id", "kind")
-    numbers, flags = ("mass_t", "from_m", "to_m", "length_m"), ("is_reversed", "is_side_flipped")
+    words, flags = ("coil_id", "operation", "piece_id", "kind"), ("is_reversed", "is_side_flipped")
+    numbers = ("mass_t", "from_m", "to_m", "length_m", "piece_from_m", "piece_to_m")
     kinds = dict.fromkeys(words, pa.string()) | dict.fromkeys(numbers, pa.float64())
     schema = pa.schema([*kinds.items(), *((flag, pa.bool_()) for flag in flags)])
     table = pa.Table.from_pylist(rows, schema)
     return table.add_column(0, "production_day", pa.array([day] * len(rows), DAY))
 
 
-def _piece_truth(job: Job, piece: Piece) -> dict[str, Any]:
+def _part_truth(piece: FinishedPiece, part: Part) -> dict[str, Any]:
     return {
         "piece_id": piece.piece_id,
         "kind": "piece",
-        "mass_t": piece.mass_t,
-        "from_m": piece.from_m,
-        "to_m": piece.to_m,
-        "length_m": (piece.to_m - piece.from_m) * (1 + job.elongation),
+        "mass_t": part.piece.mass_t,
+        "from_m": part.piece.from_m,
+        "to_m": part.piece.to_m,
+        "length_m": part.to_m - part.from_m,
+        "piece_from_m": part.from_m,
+        "piece_to_m": part.to_m,
         "is_reversed": True,
-        "is_side_flipped": job.is_turned,
+        "is_side_flipped": part.job.is_turned,
     }
 
 

@@ -6,6 +6,7 @@ from schemas.fields import AT, LINE, PRODUCTION_DAY
 from schemas.raw.cuts import RAW_CUTS
 from schemas.raw.scrap import RAW_SCRAP
 from schemas.raw.slabs import RAW_SLABS
+from schemas.raw.welds import RAW_WELDS
 
 CHILD_KINDS = ("slab", "hot coil", "piece")
 
@@ -23,13 +24,14 @@ CORE_LENGTH_MAPS = Table(
     layer="core",
     name="length_maps",
     row="interval of a child and the interval of the parent that it was made from",
-    meaning="Genealogy as maps of lengths: strand to slab, slab to hot coil, coil to finished pieces; linear within a row.",
-    key=("child_kind", "line", "child_id", "made_at", "child_from_m"),
+    meaning="Genealogy as maps of lengths: strand to slab, slab to hot coil, coil to finished pieces; linear within a row. A welded piece has a row per part.",
+    key=("child_kind", "line", "child_id", "made_at", "part_no"),
     day_of="made_at",
     made_from=(
         Input(CORE_COILS),
         Input(RAW_SLABS, days_back=SLAB_DAYS),
         Input(RAW_CUTS),
+        Input(RAW_WELDS),
         Input(RAW_SCRAP),
     ),
     promises=(
@@ -49,11 +51,13 @@ CORE_LENGTH_MAPS = Table(
         Field("made_at", "timestamp", "When it came to be: discharged, coiled or cut.", AT),
         PRODUCTION_DAY,
         LINE,
-        Field("child_from_m", "double", "Start on the child, from its head.", 0.0, minimum=0, maximum=20_000),
-        _place("child_to_m", "End on the child, not in it; missing where its length is not known.", 720.0),
+        Field("part_no", "bigint", "Number of the part of a welded piece, as delivered; 1 of what has one parent.", 1, minimum=1),
+        Field("child_from_m", "double", "Start on the child, from its head; 0 where the part could be anywhere on it.", 0.0, minimum=0, maximum=20_000),
+        _place("child_to_m", "End on the child, not in it; missing where its length is not known, its tail where the part could be anywhere.", 720.0),
         Field("parent_id", "string", "Piece that it was made from; of a slab, its strand.", "S2611200001", required=False),
         _place("parent_from_m", "Start on the parent, from the parent's head; on a strand by the strand's counter.", 0.05),
         _place("parent_to_m", "End on the parent, not in it.", 9.51),
+        Field("mass_share_pct", "double", "Share of the child's mass that this parent gave; missing where it is not known.", 100.0, required=False, minimum=0, maximum=100),
         Field("is_reversed", "boolean", "True where the child's head lies at the end of the parent's interval.", False, required=False),
         Field("is_side_flipped", "boolean", "True where the parent's bottom became the top; missing where nobody told.", False, required=False),
         Field("operation", "string", "What was done: casting, rolling, or what the finishing line did.", "rolling", required=False),

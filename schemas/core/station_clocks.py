@@ -15,7 +15,7 @@ CORE_STATION_CLOCKS = Table(
     layer="core",
     name="station_clocks",
     row="coil and station",
-    meaning="How the readings of a station were brought to their places: head, error of the place, skew of its clock.",
+    meaning="How the readings of a station were brought to their places: head, errors of the places, skew of its clock.",
     key=("coil_id", "station"),
     day_of="production_day",
     made_from=(
@@ -38,9 +38,9 @@ CORE_STATION_CLOCKS = Table(
             required=False,
         ),
         CORE_COILS.field("rolling_started_at"),
-        _number(
-            "sigma_m", "Standard deviation of the error of its readings' places, mean over the coil.", 0.3, 0
-        ),
+        _number("head_sigma_m", "Standard deviation of the error of its first readings' places.", 0.2, 0),
+        _number("middle_sigma_m", "The same in the middle of the coil; in between it goes evenly.", 0.25, 0),
+        _number("tail_sigma_m", "The same of its last readings.", 0.4, 0),
         _number("late_s", "By how much its clock is late against the length counter's.", 0.1),
         _number("late_sigma_s", "Standard deviation of the error of that.", 0.05, 0),
         Field(

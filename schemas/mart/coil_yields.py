@@ -1,6 +1,7 @@
 """mart/coil_yields: what share of each piece became product."""
 
 from schemas.contract import Field, Input, Promise, Table
+from schemas.core.length_maps import CORE_LENGTH_MAPS
 from schemas.core.materials import CORE_MATERIALS
 from schemas.fields import COIL_ID, GRADE, LINE, ORDER_ID, PRODUCTION_DAY, SHIFT, THICKNESS_MM
 from schemas.mart.yield_ledger import MART_YIELD_LEDGER
@@ -19,7 +20,11 @@ MART_COIL_YIELDS = Table(
     meaning="Metallic, prime and first-pass yield of every piece; empty with a reason where no mass in was delivered.",
     key=("line", "piece_id", "worked_at"),
     day_of="worked_at",
-    made_from=(Input(MART_YIELD_LEDGER), Input(CORE_MATERIALS, days_ahead=1)),
+    made_from=(
+        Input(MART_YIELD_LEDGER),
+        Input(CORE_MATERIALS, days_ahead=1),
+        Input(CORE_LENGTH_MAPS, days_ahead=1),
+    ),
     promises=(
         Promise(
             "prime_is_part_of_output",

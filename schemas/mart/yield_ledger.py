@@ -2,6 +2,7 @@
 
 from schemas.contract import Field, Input, Promise, Severity, Table
 from schemas.core.coils import CORE_COILS
+from schemas.core.length_maps import CORE_LENGTH_MAPS
 from schemas.core.materials import CORE_MATERIALS
 from schemas.fields import AT, COIL_ID, GRADE, HEAT_ID, LINE, ORDER_ID, PRODUCTION_DAY, SHIFT, THICKNESS_MM
 
@@ -27,6 +28,8 @@ EXPLAINED = ACCOUNTS[:-1]
 
 NO_MASS_IN = "mass in was not delivered"
 NO_MASS_OUT = "mass of a piece that came out was not delivered"
+NO_SHARE = "what it gave to a welded piece is not known"
+NO_SHARES = "what each parent gave to the welded piece is not known"
 NO_WORK = "only scrap was weighed of it, no work on it is known"
 
 
@@ -48,6 +51,7 @@ MART_YIELD_LEDGER = Table(
     made_from=(
         Input(CORE_COILS, days_back=40),
         Input(CORE_MATERIALS, days_back=3, days_ahead=1),
+        Input(CORE_LENGTH_MAPS, days_back=3, days_ahead=1),
     ),
     promises=(
         Promise(
@@ -94,7 +98,7 @@ MART_YIELD_LEDGER = Table(
         _account("unaccounted", "Charged mass that no account explains; negative where more came out.", 0.0825, None),
         Field("unaccounted_pct", "double", "Unaccounted share of the charged mass.", 0.375, required=False, minimum=-5, maximum=5),
         Field("is_within_tolerance", "boolean", "True where the unaccounted share is within what the scales can tell.", True, required=False),
-        Field("estimated", "array<string>", "Accounts that are estimated, not weighed; 'charged' where the piece goes on next day.", ["scale"]),
+        Field("estimated", "array<string>", "Accounts that are estimated, not weighed, or that have a share of a welded piece; 'charged' where the piece goes on next day.", ["scale"]),
         Field("not_computable", "string", "Why the balance cannot be drawn; missing where it can.", None, required=False),
     ),
 )

@@ -1,7 +1,7 @@
 """raw/casting_readings: a strand of the caster as its mould and its sprays saw it."""
 
 from schemas.contract import Field
-from schemas.fields import SAMPLED_AT
+from schemas.fields import SAMPLED_AT, SYSTEM
 from schemas.raw_table import raw_table
 
 
@@ -11,14 +11,15 @@ def _signal(name: str, meaning: str, example: float, minimum: float, maximum: fl
 
 RAW_CASTING_READINGS = raw_table(
     "casting_readings",
-    row="strand and sample",
+    row="strand, system and sample",
     meaning="Length counter, speed, mould and secondary cooling of a strand while it casts.",
-    key=("strand", "sampled_at"),
+    key=("strand", "sampled_at", "system"),
     day_of="sampled_at",
     readings=True,
     fields=(
         Field("strand", "string", "Strand of the caster.", "1"),
         SAMPLED_AT,
+        SYSTEM,
         _signal("cast_length_m", "Metre of the strand that is at the steel level in the mould; slabs count with the same counter.", 120.4, 0, 100_000),
         _signal("casting_speed_m_min", "Casting speed.", 1.2, 0, 12),
         _signal("mould_level_mm", "Steel level in the mould over its zero.", 100.0, -500, 500),

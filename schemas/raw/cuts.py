@@ -25,7 +25,7 @@ RAW_CUTS = raw_table(
         LINE,
         Field("piece_id", "string", "New piece; some lines give it the number of its parent.", "C2611200001A"),
         Field("finished_at", "timestamp", "When the piece left the line.", AT),
-        Field("parent_id", "string", "Piece that it was cut from.", "C2611200001", required=False),
+        Field("parent_id", "string", "Piece that it was cut from; of a welded piece raw/welds says it.", "C2611200001", required=False),
         Field("operation", "string", "What was done.", "dividing", required=False,
               values=("dividing", "cropping", "temper rolling", "re-coiling")),
         Field("parent_from_m", "double", "Start of the piece on its parent, from the parent's head.", 0.0, required=False, minimum=0),

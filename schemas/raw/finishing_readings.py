@@ -1,7 +1,7 @@
 """raw/finishing_readings: the strip as the finishing mill, the run-out table and the coiler saw it."""
 
 from schemas.contract import Field
-from schemas.fields import COIL_ID, SAMPLED_AT
+from schemas.fields import COIL_ID, SAMPLED_AT, SYSTEM
 from schemas.raw_table import raw_table
 
 STANDS = tuple(range(1, 8))
@@ -27,20 +27,13 @@ RAW_FINISHING_READINGS = raw_table(
     "finishing_readings",
     row="coil, system and sample",
     meaning="Length counter and every signal of the finishing mill, the run-out table and the coiler.",
-    # Systems that write files of their own sample at the same moments: none supersedes another.
     key=("coil_id", "sampled_at", "system"),
     day_of="sampled_at",
     readings=True,
     fields=(
         COIL_ID,
         SAMPLED_AT,
-        Field(
-            "system",
-            "string",
-            "System that took the sample, by a clock of its own; missing where one took all of them.",
-            None,
-            required=False,
-        ),
+        SYSTEM,
         _signal("length_m", "Length counter behind F7, from the head.", 350.0, 0, 20_000),
         *(field for no in STANDS for field in _stand(no)),
         *(

@@ -1,7 +1,7 @@
 """raw/furnace_readings: a slab on its way through the furnace."""
 
 from schemas.contract import Field
-from schemas.fields import SAMPLED_AT, SLAB_ID
+from schemas.fields import SAMPLED_AT, SLAB_ID, SYSTEM
 from schemas.raw_table import raw_table
 
 
@@ -11,14 +11,15 @@ def _temp(name: str, meaning: str, example: float) -> Field:
 
 RAW_FURNACE_READINGS = raw_table(
     "furnace_readings",
-    row="slab and minute in the furnace",
+    row="slab, system and minute in the furnace",
     meaning="Zone temperatures around a slab and its calculated core temperature.",
-    key=("slab_id", "sampled_at"),
+    key=("slab_id", "sampled_at", "system"),
     day_of="sampled_at",
     readings=True,
     fields=(
         SLAB_ID,
         SAMPLED_AT,
+        SYSTEM,
         Field("furnace", "string", "Reheating furnace.", "RF1", required=False),
         Field("zone", "string", "Zone in which the slab is.", "soaking", required=False),
         _temp("top_zone_temp_c", "Temperature of the zone above the slab.", 1250.0),

@@ -50,7 +50,7 @@ def test_staged_files_are_checked_in_another_process(staged):
 
 
 def test_what_cannot_be_checked_says_which_table(tmp_path):
-    with pytest.raises(CheckError, match="core/rolls promises to be checked, but .* of 3 rows 0 were found"):
+    with pytest.raises(CheckError, match="core/rolls promises to be checked, but of 3 rows 0 were found"):
         start_audit(str(tmp_path / "nowhere"), ROLLS, {DAY: 3}).result()
 
 

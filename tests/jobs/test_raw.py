@@ -77,3 +77,38 @@ def test_one_file_feeds_two_tables_and_is_counted_for_each(mill):
     mill.ingest()
     asked = "select table_path, rows_read, rows_kept, rows_quarantined from core.ingest_ledger order by all"
     assert mill.ask(asked) == [("raw/coils", 2, 1, 1), ("raw/cuts", 2, 2, 0)]
+
+
+def test_a_file_that_lists_a_piece_once_per_parent_feeds_its_cuts_and_its_welds(mill):
+    at = "2026-11-20T09:00:00Z"
+    parts = ("C1,1,0.0", "C2,2,300.0")
+    mill.deliver(
+        "welder/a.csv", *(f"FIN1,W1,{at},{part}" for part in parts), header="l,ring,zeit,vorring,teil,ab\n"
+    )
+    (mill.settings.landing / "welder/source.toml").write_text(
+        """
+        [[table]]
+        table = "cuts"
+        files = "*.csv"
+        attributes = false
+        columns = { line = "l", piece_id = "ring", finished_at = "zeit" }
+        [[table]]
+        table = "welds"
+        files = "*.csv"
+        [table.columns]
+        line = "l"
+        piece_id = "ring"
+        finished_at = "zeit"
+        part_no = "teil"
+        piece_from_m = "ab"
+        parent_id = "vorring"
+        """
+    )
+    mill.ingest()
+
+    asked = (
+        "select table_path, rows_kept, rows_quarantined, rows_duplicate from core.ingest_ledger order by 1"
+    )
+    assert mill.ask(asked) == [("raw/cuts", 1, 0, 1), ("raw/welds", 2, 0, 0)]
+    parents = mill.ask("select piece_id, parent_id, piece_from_m from raw.welds order by part_no")
+    assert parents == [("W1", "C1", 0.0), ("W1", "C2", 300.0)]

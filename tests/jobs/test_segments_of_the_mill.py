@@ -1,6 +1,5 @@
 """core/coil_segments of a reference mill against its truth: what was planted shows at its metres."""
 
-import os
 from datetime import timedelta
 
 import numpy as np
@@ -12,7 +11,6 @@ from jobs.lake import delta
 from jobs.lake.lake import Lake
 from jobs.lake.queries import open_lake
 from jobs.run import Run
-from jobs.settings import Settings
 from pipelines.reference_mill import CLEAN, Mill
 from pipelines.reference_mill.before_rolling import heat_table
 from pipelines.reference_mill.casting_readings import SUPPORT_ROLLS_M, casting_table
@@ -61,11 +59,9 @@ def deliver(lake, contract, table, day):
 
 
 @pytest.fixture(scope="module")
-def made(spark, tmp_path_factory):
+def made(spark, settings_of, tmp_path_factory):
     """The lake of a day of the mill, and what the run wrote."""
-    home = str(tmp_path_factory.mktemp("mill"))
-    engine = os.environ.get("COILMART_SPARK", "embedded")
-    settings = Settings.from_environment({"COILMART_HOME": home, "COILMART_SPARK": engine})
+    settings = settings_of(tmp_path_factory.mktemp("mill"))
     for contract, table in OF_A_DAY:
         deliver(settings.lake, contract, table(MILL, DAY), DAY)
     for days in (1, 2):

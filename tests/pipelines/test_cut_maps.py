@@ -6,6 +6,7 @@ import pytest
 
 from pipelines.cut_maps import cut_pieces
 from schemas.raw.cuts import RAW_CUTS
+from schemas.raw.welds import RAW_WELDS
 
 EARLY, LATE = (datetime(2026, 11, 20, 9, minute, tzinfo=UTC) for minute in (22, 25))
 
@@ -16,7 +17,7 @@ def cut(given):
 
     def rows(*pieces):
         cuts = given(RAW_CUTS, *({"length_m": 360.0} | piece for piece in pieces))
-        return cut_pieces(cuts).orderBy("made_at").collect()
+        return cut_pieces(cuts, given(RAW_WELDS)).orderBy("made_at").collect()
 
     return rows
 

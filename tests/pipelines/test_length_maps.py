@@ -1,6 +1,6 @@
 """Maps of lengths on random routes: nothing lost, nothing twice, back where one came from."""
 
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -17,54 +17,7 @@ from pipelines.length_maps import (
     parts,
     places,
 )
-
-SHARES = st.lists(st.floats(0.05, 1), min_size=1, max_size=4)
-
-
-@st.composite
-def steps(draw, child="child", parent="parent", parent_m=100.0):
-    """A piece that is made anew: cut into stretches, reordered, reversed, thinned, over all of its parent."""
-    shares = draw(SHARES)
-    borders = [0.0, *(parent_m * part / sum(shares) for part in accumulate(shares))]
-    on_parent = draw(st.permutations(list(pairwise(borders))))
-    thinning = draw(st.lists(st.floats(0.5, 8), min_size=len(shares), max_size=len(shares)))
-    lengths = [(to_m - from_m) * thinner for (from_m, to_m), thinner in zip(on_parent, thinning, strict=True)]
-    begins = [0.0, *accumulate(lengths)]
-    return length_map(
-        Stretch(
-            *(child, begins[no], begins[no + 1], parent, *on_parent[no]),
-            is_reversed=draw(st.booleans()),
-            is_side_flipped=draw(st.booleans()),
-            sigma_m=draw(st.floats(0, 3)),
-        )
-        for no in range(len(shares))
-    )
-
-
-@st.composite
-def routes(draw):
-    """Three steps from a finished piece up to a strand, each over all of the step above."""
-    names = ("piece", "coil", "slab", "strand")
-    route, parent_m = [], 10.0
-    for child, parent in reversed(list(pairwise(names))):
-        route.insert(0, draw(steps(child, parent, parent_m)))
-        parent_m = route[0][-1].to_m
-    return route
-
-
-def inside(stretches, share):
-    """Places that are not on a border, as many as there are stretches."""
-    return np.array([stretch.from_m + share * (stretch.to_m - stretch.from_m) for stretch in stretches])
-
-
-def same(one, other):
-    assert len(one) == len(other)
-    for a, b in zip(one, other, strict=True):
-        assert (a.child_id, a.parent_id, a.is_reversed, a.is_side_flipped) == (
-            *(b.child_id, b.parent_id, b.is_reversed, b.is_side_flipped),
-        )
-        numbers = ("from_m", "to_m", "parent_from_m", "parent_to_m", "sigma_m")
-        assert [getattr(a, n) for n in numbers] == pytest.approx([getattr(b, n) for n in numbers], abs=1e-9)
+from tests.pipelines.routes import inside, routes, same, steps
 
 
 @given(routes(), st.floats(0.05, 0.95))
@@ -172,21 +125,6 @@ def test_recoiled_twice_is_as_it_was():
     [twice] = compose(once, before)
 
     assert (twice.is_reversed, twice.is_side_flipped) == (False, False)
-
-
-def test_two_welded_coils_are_one_child_of_two_parents():
-    welded = length_map(
-        [
-            Stretch("W1", 300.0, 500.0, "C2", 0.0, 200.0, is_reversed=True),
-            Stretch("W1", 0.0, 300.0, "C1", 400.0, 700.0),
-        ]
-    )
-    on_slabs = [(Stretch("C1", 0.0, 700.0, "S1", 0.0, 7.0),), (Stretch("C2", 0.0, 200.0, "S2", 0.0, 4.0),)]
-
-    at = places(compose(welded, *on_slabs), [100.0, 300.0, 499.0])
-
-    assert at.at_m == pytest.approx([5.0, 4.0, 0.02])
-    assert [compose(welded, *on_slabs)[no].parent_id for no in at.stretch_no] == ["S1", "S2", "S2"]
 
 
 def test_readings_of_a_strand_find_their_coils_at_once():

@@ -1,11 +1,16 @@
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
-from pipelines.reference_mill.mill import Dirt
+from pipelines.reference_mill.casting_readings import casting_table
+from pipelines.reference_mill.fault_plan import mould_bursts
+from pipelines.reference_mill.melt_shop import CAST_DAYS_BEFORE, heats
+from pipelines.reference_mill.mill import CLEAN, Dirt, Mill
 from pipelines.reference_mill.sensor_table import station_of
 from pipelines.sensor_health import NEVER, Health, count_health, health, longest_plausible, worst_health
 from pipelines.strip_places import places
-from tests.pipelines.strips import PLANT, strips
+from tests.pipelines.strips import DAY, PLANT, strips
 
 GOOD, JUMPING, FROZEN, MISSING = (int(code) for code in Health)
 
@@ -80,6 +85,26 @@ def test_a_step_little_larger_than_a_jump_is_no_jump():
     assert not health(np.concatenate([values, [101.0], values[::-1] + 18])).any()
 
 
+@pytest.mark.parametrize("readings_a_swing", [1.2, 2.3, 5, 12])
+def test_a_process_that_swings_is_no_jumping_sensor(temperature, readings_a_swing):
+    """Up and down by twelve sigma over a fifth of the coil, however coarsely it is read."""
+    temperature[200:280] += 36 * np.sin(2 * np.pi * np.arange(80) / readings_a_swing)
+    # Where the swing begins and ends half of the neighbours are still quiet.
+    assert not health(temperature)[205:275].any()
+
+
+def test_a_sensor_with_a_loose_contact_jumps_again_and_again(temperature):
+    loose = [201, 204, 205, 209, 213, 214, 219, 222, 226, 227]
+    temperature[loose] -= np.linspace(60, 200, 10)
+    assert where(health(temperature), JUMPING) == loose
+
+
+def test_a_jump_on_a_ramp_is_a_jump(temperature):
+    temperature += 5 * np.arange(400)
+    temperature[[150, 151]] += 120
+    assert where(health(temperature), JUMPING) == [150, 151]
+
+
 def test_what_is_read_without_strip_is_not_judged_and_teaches_nothing(temperature):
     force_kn = np.concatenate([np.tile([0.0, 0.0, 0.0, 1.0], 125), temperature, np.full(9, np.nan)])
     has_strip = np.concatenate([np.zeros(500, bool), np.ones(400, bool), np.zeros(9, bool)])
@@ -100,6 +125,22 @@ def test_a_segment_takes_the_worst_that_covers_its_share():
     assert counts.tolist() == [[1, 0, 2, 1], [4, 1, 0, 0], [0, 0, 0, 0]]
     assert worst_health(counts, least_share=0.5).tolist() == [FROZEN, GOOD, MISSING]
     assert worst_health(counts, least_share=0.2).tolist() == [MISSING, JUMPING, MISSING]
+
+
+def test_a_burst_of_the_mould_level_is_left_to_the_process():
+    """Tuned on other seeds; read every other second, the level goes up and down by more than six sigma."""
+    flagged = swinging = 0
+    for seed in (21, 22):
+        mill = Mill(seed=seed, coils_a_day=30, casting_hz=0.5, faults=1.0, dirt=CLEAN)
+        readings = casting_table(mill, DAY - timedelta(days=CAST_DAYS_BEFORE)).to_pandas()
+        melt = heats(mill, DAY)
+        for burst in mould_bursts(mill, DAY):
+            rows = readings[readings["strand"] == str(melt.strand[burst.slab_no])]
+            codes = health(np.ascontiguousarray(rows["mould_level_mm"]))
+            since_m = rows["cast_length_m"].to_numpy() - melt.cast_from_m[burst.slab_no]
+            hit = (burst.from_m <= since_m) & (since_m < burst.to_m)
+            flagged, swinging = flagged + int((codes[hit] > 0).sum()), swinging + int(hit.sum())
+    assert swinging > 200 and flagged < 0.02 * swinging
 
 
 @pytest.mark.parametrize("hz", [1.0, 5.0])

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from pipelines.station_offsets import Sensor
-from pipelines.strip_systems import systems
+from pipelines.strip_systems import counted, systems
 
 BEGIN = datetime(2026, 11, 20, 8, tzinfo=UTC)
 COUNTER = Sensor("length_m", "gauges", 0.0)
@@ -71,3 +71,12 @@ def test_what_a_system_lacks_at_its_own_sample_is_a_gap():
     )
     found = systems(gap, ["f1_force_kn"], [COUNTER])
     assert found.together["f1_force_kn"].to_pylist()[1:] == pytest.approx([np.nan, 3.0, 3.0], nan_ok=True)
+
+
+def test_where_the_counter_starts_anew_it_is_not_told_between_its_samples():
+    anew = readings(
+        *((float(no), "gauges", metre, None) for no, metre in enumerate([7.0, 8.0, 0.0, 1.0])),
+        *((no + 0.5, "F1", None, 100.0) for no in range(4)),
+    ).sort_by("sampled_at")
+    told = counted(anew, "length_m")
+    assert told.tolist() == pytest.approx([7, 7.5, 8, np.nan, 0, 0.5, 1, np.nan], nan_ok=True)

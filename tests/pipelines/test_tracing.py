@@ -1,6 +1,6 @@
 """A metre and its places along the route, from the strand to the finished piece."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import duckdb
 import pyarrow as pa
@@ -8,35 +8,12 @@ import pytest
 
 from pipelines.trace_text import trace_text
 from pipelines.tracing import ROUTE, TraceError, trace
-from schemas.core.length_maps import CORE_LENGTH_MAPS
+from tests.pipelines.one_route import COIL, ROLLED, SLAB, made, where
 
-ROLLED = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
-EXAMPLE = {field.name: field.example for field in CORE_LENGTH_MAPS.fields} | {"cast_at": None}
-
-
-def made(child_id, kind, to_m, parent_id, parent_m, hours=0, **more):
-    """A row: what was made, how long it is, and of which metres of its parent."""
-    from_m, parent_to_m = parent_m
-    return EXAMPLE | {
-        **{"child_id": child_id, "child_kind": kind, "child_to_m": to_m, "parent_id": parent_id},
-        **{"parent_from_m": from_m, "parent_to_m": parent_to_m, "made_at": ROLLED + timedelta(hours=hours)},
-        **{"operation": "dividing", "is_reversed": kind == "piece", "sigma_m": 0.3},
-        **more,
-    }
-
-
-SLAB = made(
-    "S1", "slab", 10.0, "strand 1", (120.0, 130.0), -2, operation="casting", cast_at=ROLLED, sigma_m=0.01
-)
-COIL = made("C1", "hot coil", 720.0, "S1", (0.4, 10.0), operation="rolling", sigma_m=0.4)
 HEAD = made("C1A", "piece", 358.0, "C1", (2.0, 360.0), 24)
 TAIL = made("C1B", "piece", 358.0, "C1", (360.0, 718.0), 24.1)
 AGAIN = made("C1A", "piece", 358.0, "C1A", (0.0, 358.0), 48, operation="re-coiling", line="FIN1")
 ROUTE_ROWS = (SLAB, COIL, HEAD, TAIL, AGAIN)
-
-
-def where(places):
-    return [(place.piece_id, place.kind, pytest.approx(place.at_m)) for place in places]
 
 
 def test_a_metre_of_a_coil_is_found_on_slab_strand_and_pieces():

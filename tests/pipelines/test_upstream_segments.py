@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.coil_origins import Found, Origin, Upstream, found, origins
 from pipelines.length_maps import Stretch
-from pipelines.upstream_segments import CASTING, STATION_OF, upstream_segments
+from pipelines.upstream_segments import CASTING, HEATED, UPSTREAM, upstream_segments
 from schemas.core.length_maps import CORE_LENGTH_MAPS
 from schemas.raw.furnace_readings import RAW_FURNACE_READINGS
 from schemas.raw.roughing_passes import RAW_ROUGHING_PASSES
@@ -39,7 +39,7 @@ def told(rows, origin=ORIGIN, segment_m=10.0, **slab):
     )
     segments = upstream_segments("C1", 100.0, segment_m, of)
     of_signal = {}
-    for no, signal in enumerate(STATION_OF):
+    for no, signal in enumerate(UPSTREAM):
         moments, health = segments.moments.of(no), segments.health[no]
         of_signal[signal] = list(zip(moments.n.tolist(), moments.mean.tolist(), health.tolist(), strict=True))
     return of_signal, segments.sigma_m
@@ -90,16 +90,63 @@ def test_a_mould_level_that_stands_still_is_flagged():
 
 def test_furnace_and_roughing_mill_tell_of_the_whole_coil():
     zones = ["heating", "soaking", "soaking"]
-    furnace = pa.table(
-        {"zone": zones}
-        | {name: pa.array([900.0, 1200.0, 1210.0]) for name, at in STATION_OF.items() if at == "furnace"}
-    )
+    furnace = pa.table({"zone": zones} | {name: pa.array([900.0, 1200.0, 1210.0]) for name in HEATED})
     passes = {"pass_no": [1, 2], "force_kn": [9.0, 8.0], "speed_m_s": [2.0, 3.0]}
     roughing = pa.table(passes | {"exit_temp_c": [1150.0, None], "exit_thickness_mm": [100.0, 35.0]})
     signals, _ = told(casting([], []), furnace={"S1": furnace}, roughing={"S1": roughing})
     assert signals["core_temp_c"] == [(2, 1205.0, 0)] * 10
     assert signals["roughing_force_kn"] == [(1, 8.0, 0)] * 10
     assert {n for n, _, _ in signals["roughing_exit_temp_c"]} == {0}
+
+
+def of_two_systems(*rows):
+    """Samples of a caster's two systems: seconds, system, counter, level, heat flux."""
+    seconds, names, metres, level_mm, flux = zip(*rows, strict=True)
+    at = [CAST_AT - timedelta(minutes=20) + timedelta(seconds=second) for second in seconds]
+    every = casting(metres, level_mm).set_column(0, "sampled_at", pa.array(at, pa.timestamp("us", tz="UTC")))
+    no = every.column_names.index("mould_heat_flux_mw_m2")
+    every = every.set_column(no, "mould_heat_flux_mw_m2", pa.array(flux, pa.float64()))
+    return every.append_column("system", pa.array(names))
+
+
+def test_a_system_without_a_counter_lies_between_the_samples_of_the_one_that_counts():
+    rows = [(no, "mould", 50.0 + no, float(no), None) for no in range(4)]
+    rows += [(no + 0.5, "water", None, None, float(no)) for no in range(4)]
+    signals, _ = told(of_two_systems(*sorted(rows)))
+    # The counter's samples are at 0, 10, 20, 30 m of the coil; behind the last one nobody counted.
+    assert [mean for n, mean, _ in signals["mould_level_mm"] if n] == [0, 1, 2, 3]
+    assert [(n, mean) for n, mean, _ in signals["mould_heat_flux_mw_m2"]][:3] == [(1, 0), (1, 1), (1, 2)]
+    # What the other system did not sample is no gap.
+    assert [health for _, _, health in signals["mould_heat_flux_mw_m2"]][:3] == [0, 0, 0]
+
+
+def test_over_a_silence_of_the_counter_nothing_is_placed():
+    rows = [(no, "mould", 50.0 + no, float(no), None) for no in (0, 1, 2, 3, 8, 9, 10)]
+    rows += [(no + 0.5, "water", None, None, float(no)) for no in range(10)]
+    signals, _ = told(of_two_systems(*sorted(rows)))
+    flux = [(n, mean) for n, mean, _ in signals["mould_heat_flux_mw_m2"]]
+    assert flux[:3] == [(1, 0), (1, 1), (1, 2)] and flux[8:] == [(1, 8), (1, 9)]
+    # A reading stands for its neighbouring segment at most.
+    assert {n for n, _ in flux[4:7]} == {0}
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3, 4, 5], [1, 0, 3, 2, 5, 4]])
+def test_a_system_without_zones_has_the_slab_there_since_the_other_says_so(order):
+    """Both tell of the same minutes, in any order."""
+    at = [CAST_AT + timedelta(minutes=no // 2) for no in range(6)]
+    furnace = pa.table(
+        {
+            "sampled_at": pa.array(at, pa.timestamp("us", tz="UTC")),
+            "system": ["zones", "model"] * 3,
+            "zone": ["heating", None, "soaking", None, "soaking", None],
+            "top_zone_temp_c": [1200.0, None, 1250.0, None, 1252.0, None],
+            "bottom_zone_temp_c": pa.nulls(6, pa.float64()),
+            "core_temp_c": [None, 1000.0, None, 1100.0, None, 1120.0],
+        }
+    )
+    signals, _ = told(casting([], []), furnace={"S1": furnace.take(order)})
+    assert signals["top_zone_temp_c"] == [(2, 1251.0, 0)] * 10
+    assert signals["core_temp_c"] == [(2, 1110.0, 0)] * 10
 
 
 def test_a_coil_of_unknown_origin_has_no_upstream_signals():

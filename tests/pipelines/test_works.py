@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pipelines.works import pieces_made, scrap_of_works
+from pipelines.works_of_parents import by_parents
+from schemas.core.length_maps import CORE_LENGTH_MAPS
 from schemas.core.materials import CORE_MATERIALS
 
 DAY = date(2026, 11, 20)
@@ -36,7 +38,8 @@ def work_of(given):
 
     def named(*materials):
         frame = given(CORE_MATERIALS, *materials)
-        [row] = scrap_of_works(frame, pieces_made(frame)).collect()
+        pieces = by_parents(pieces_made(frame), given(CORE_LENGTH_MAPS))
+        [row] = scrap_of_works(frame, pieces).collect()
         return row.line, row.piece_id, row.operation, row.production_day
 
     return named

@@ -66,6 +66,34 @@ def test_the_same_metre_is_told_upstream(strip):
     assert mean.customdata[29] == "<br>slab S1 2.95 m<br>strand 1 102.95 m"
 
 
+def test_a_stretch_of_the_strip_is_told_with_the_piece_that_it_was_welded_into(strip):
+    [grid] = blocks(strip, "pieces", Grid)
+    [row] = grid.rows
+
+    # Metres 10 to 50 of the coil are the first 40 of W1, the other way round; columns lie in the middle.
+    assert (row["piece"], row["from_m"], row["to_m"]) == ("W1", 10.5, 49.5)
+    assert (row["there_from_m"], row["there_to_m"]) == pytest.approx((39.5, 0.5))
+    assert blocks(strip, "pieces", Note) == []
+
+
+def test_a_strip_of_which_no_piece_is_known_says_so(strip):
+    ends = "no piece made of it is known"
+    alone = [replace(trace, downstream=(), downstream_ends=ends) for trace in strip.traces]
+
+    assert [note.text for note in blocks(replace(strip, traces=alone), "pieces", Note)] == [
+        "No piece made of it is known."
+    ]
+
+
+def test_a_piece_that_lies_on_a_coil_twice_is_told_twice(strip):
+    twice = [
+        replace(trace, downstream=() if 20 < trace.at_m < 30 else trace.downstream) for trace in strip.traces
+    ]
+    [grid] = blocks(replace(strip, traces=twice), "pieces", Grid)
+
+    assert [(row["from_m"], row["to_m"]) for row in grid.rows] == [(10.5, 19.5), (30.5, 49.5)]
+
+
 def test_what_could_not_be_judged_is_said(strip):
     told = [note.text for note in blocks(strip, "range", Note)]
     assert "No limit for wedge_um: target_wedge_um was not delivered." in told
@@ -101,6 +129,13 @@ def test_the_page_is_the_same_each_time_and_what_a_plant_typed_is_escaped(mill, 
 def test_a_coil_that_nobody_rolled_is_one_sentence(mill):
     with pytest.raises(StripError, match="'C2' is none; check the number"):
         read_strip(mill, "C2")
+
+
+def test_a_welded_piece_is_told_with_the_coils_that_can_be_drawn(mill):
+    with pytest.raises(
+        StripError, match=r"is a piece of C1 \(10.0 to 50.0 m\), C9 \(0.0 to 30.0 m\); ask for"
+    ):
+        read_strip(mill, "W1")
 
 
 def test_a_coil_without_segments_is_one_sentence(tmp_path, publish):

@@ -10,13 +10,13 @@ import pytest
 from jobs.lake.delta import arrow_schema
 from pipelines.core.coil_segments import Coil, coil_segments, signals_of
 from pipelines.strip_sensors import sensors_at
-from pipelines.upstream_segments import STATION_OF
+from pipelines.upstream_segments import UPSTREAM
 from schemas.contract import Field
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS, COUNTER, SIGNALS, moments
 
 DAY = date(2026, 11, 20)
 TWELVE = tuple(f"zone_{no}_temp_c" for no in range(12))
-OF_OTHERS = {*STATION_OF, "upstream_sigma_m", *(signal.name for signal in SIGNALS)}
+OF_OTHERS = {*UPSTREAM, "upstream_sigma_m", *(signal.name for signal in SIGNALS)}
 ELSEWHERE = replace(
     CORE_COIL_SEGMENTS,
     fields=(

@@ -10,6 +10,7 @@ from schemas.core.length_maps import CORE_LENGTH_MAPS
 from schemas.raw.cuts import RAW_CUTS
 from schemas.raw.scrap import RAW_SCRAP
 from schemas.raw.slabs import RAW_SLABS
+from schemas.raw.welds import RAW_WELDS
 
 CAST = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
 # Coil and crops of the examples weigh 21.61 t.
@@ -20,8 +21,9 @@ SLAB = {"mass_t": 22.0, "length_m": 9.6}
 def mapped(given):
     """The maps of a day by child; the tables hold no row but those given."""
 
-    def rows(coils=(), slabs=(), cuts=(), scrap=()):
-        frames = ((CORE_COILS, coils), (RAW_SLABS, slabs), (RAW_CUTS, cuts), (RAW_SCRAP, scrap))
+    def rows(coils=(), slabs=(), cuts=(), welds=(), scrap=()):
+        tables = (CORE_COILS, RAW_SLABS, RAW_CUTS, RAW_WELDS, RAW_SCRAP)
+        frames = zip(tables, (coils, slabs, cuts, welds, scrap), strict=True)
         maps = length_maps(*(given(table, *named) for table, named in frames))
         found = maps.select(*CORE_LENGTH_MAPS.field_names).orderBy("made_at", "child_id").collect()
         return {row.child_id: row for row in found}

@@ -5,10 +5,12 @@ import pytest
 
 from pipelines.core.coils import coils
 from pipelines.core.length_maps import length_maps
-from pipelines.length_maps import Stretch, compose, places
-from pipelines.reference_mill.finishing_line import finishing_day
+from pipelines.cut_maps import cut_pieces
+from pipelines.length_maps import Stretch, compose, length_map, places
+from pipelines.position_errors import WELD_M
+from pipelines.reference_mill.finished_pieces import finished_pieces
 from pipelines.reference_mill.mill import Mill
-from pipelines.reference_mill.pieces import coil_table, cut_table, slab_table
+from pipelines.reference_mill.pieces import coil_table, cut_table, slab_table, weld_table
 from pipelines.reference_mill.rolling_day import rolling_day
 from pipelines.reference_mill.scrap import scrap_table
 from pipelines.reference_mill.slab_places import slab_places_m
@@ -20,10 +22,37 @@ from schemas.raw.orders import RAW_ORDERS
 from schemas.raw.quality_codes import RAW_QUALITY_CODES
 from schemas.raw.scrap import RAW_SCRAP
 from schemas.raw.slabs import RAW_SLABS
+from schemas.raw.welds import RAW_WELDS
 
 # A seed that nobody had looked at when the errors were set.
 MILL = Mill(seed=41, days=2, coils_a_day=80)
 ALONG = np.linspace(0.005, 0.995, 40)
+WELD_SIGMAS = 3
+"""So many standard deviations from a weld nobody can tell which coil a metre was."""
+
+
+def rows_of(mill, table):
+    """The rows of a table, of all the days of a mill."""
+    for day in mill.all_days:
+        for row in table(mill, day).to_pylist(maps_as_pydicts="strict"):
+            yield row | {"production_day": day}
+
+
+def as_maps(rows):
+    """Child -> its map."""
+    parts = {}
+    for row in rows:
+        assert not row.doubt, row
+        parts.setdefault(row.child_id, []).append(
+            Stretch(
+                *(row.child_id, row.child_from_m, row.child_to_m),
+                *(row.parent_id, row.parent_from_m, row.parent_to_m),
+                is_reversed=row.is_reversed,
+                is_side_flipped=row.is_side_flipped,
+                sigma_m=row.sigma_m,
+            )
+        )
+    return {child: length_map(stretches) for child, stretches in parts.items()}
 
 
 @pytest.fixture
@@ -31,32 +60,14 @@ def maps(given):
     """Child -> its map, for all that the mill made in its days."""
 
     def delivered(contract, table):
-        rows = (
-            row | {"production_day": day}
-            for day in MILL.all_days
-            for row in table(MILL, day).to_pylist(maps_as_pydicts="strict")
-        )
-        return given(contract, *rows)
+        return given(contract, *rows_of(MILL, table))
 
     slabs = delivered(RAW_SLABS, slab_table)
     nothing = (given(table) for table in (RAW_HEATS, RAW_ORDERS, RAW_QUALITY_CODES))
     made = coils(delivered(RAW_COILS, coil_table), slabs, *nothing).select(*CORE_COILS.field_names)
-    rows = length_maps(
-        made, slabs, delivered(RAW_CUTS, cut_table), delivered(RAW_SCRAP, scrap_table)
-    ).collect()
-    assert not [row.doubt for row in rows if row.doubt]
-    return {
-        row.child_id: (
-            Stretch(
-                *(row.child_id, row.child_from_m, row.child_to_m),
-                *(row.parent_id, row.parent_from_m, row.parent_to_m),
-                is_reversed=row.is_reversed,
-                is_side_flipped=row.is_side_flipped,
-                sigma_m=row.sigma_m,
-            ),
-        )
-        for row in rows
-    }
+    rest = ((RAW_CUTS, cut_table), (RAW_WELDS, weld_table), (RAW_SCRAP, scrap_table))
+    rows = length_maps(made, slabs, *(delivered(contract, table) for contract, table in rest))
+    return as_maps(rows.collect())
 
 
 def inside(errors_in_sigmas):
@@ -83,25 +94,63 @@ def test_metres_of_coils_lie_on_slab_and_strand_within_the_stated_error(maps):
         assert shares[0] > 0.683 and shares[1] > 0.954 and shares[2] > 0.997
 
 
+def errors_in_sigmas(piece, found):
+    """Of metres of a piece, away from its welds, on the coils that they truly were."""
+    tail_m, welds_m = found[-1].to_m, [part.to_m for part in piece.parts[:-1]]
+    for part in piece.parts:
+        at_m = part.from_m + ALONG * (part.to_m - part.from_m)
+        at_m = at_m[[all(abs(at - weld) > WELD_SIGMAS * WELD_M for weld in welds_m) for at in at_m]]
+        # The piece's own metres are those of the counter that measured it.
+        told = places(found, at_m * tail_m / piece.length_m)
+        assert {found[no].parent_id for no in told.stretch_no} == {part.job.rolled.coil_id(part.job.slab_no)}
+        assert {found[no].is_side_flipped for no in told.stretch_no} == {part.job.is_turned}
+        true_m = part.piece.to_m - (at_m - part.from_m) / (1 + part.job.elongation)
+        yield (told.at_m - true_m) / told.sigma_m
+
+
 def test_metres_of_pieces_lie_on_their_coil_within_the_stated_error(maps):
-    errors = []
-    for job in (job for day in MILL.all_days for job in finishing_day(MILL, day).jobs):
-        for piece in job.pieces:
-            assert maps[piece.piece_id][0].is_side_flipped == job.is_turned
-            at_m = ALONG * maps[piece.piece_id][0].to_m
-            found = places(maps[piece.piece_id], at_m)
-            errors.append((found.at_m - (piece.to_m - ALONG * (piece.to_m - piece.from_m))) / found.sigma_m)
+    finished = [piece for day in MILL.all_days for piece in finished_pieces(MILL, day)]
+    errors = [error for piece in finished for error in errors_in_sigmas(piece, maps[piece.piece_id])]
 
     assert inside(errors)[0] > 0.683
 
 
+def test_metres_of_welded_pieces_lie_on_the_right_coil_within_the_stated_error(given):
+    """Twelve mills, whose numbers are the same: each has its seed before those of its pieces."""
+    mills = {str(seed): Mill(seed=seed, days=5, coils_a_day=600) for seed in range(201, 213)}
+    cuts, parts = (
+        [
+            row | {"piece_id": f"{seed} {row['piece_id']}", "line": seed}
+            for seed, mill in mills.items()
+            for row in rows_of(mill, table)
+        ]
+        for table in (cut_table, weld_table)
+    )
+    welded = [cut for cut in cuts if cut["parent_id"] is None]
+    rows = cut_pieces(given(RAW_CUTS, *welded), given(RAW_WELDS, *parts))
+    maps = as_maps(rows.withColumnRenamed("could_be", "doubt").collect())
+    errors = []
+    for seed, mill in mills.items():
+        for piece in (piece for day in mill.all_days for piece in finished_pieces(mill, day)):
+            if len(piece.parts) > 1:
+                found = maps[f"{seed} {piece.piece_id}"]
+                assert found[0].to_m == pytest.approx(piece.parts[0].to_m, abs=WELD_SIGMAS * WELD_M)
+                errors += errors_in_sigmas(piece, found)
+
+    assert len(errors) == len(parts) > 60
+    shares = inside(errors)
+    assert shares[0] > 0.683 and shares[1] > 0.954 and shares[2] > 0.997
+
+
 def test_the_pieces_of_a_coil_do_not_overlap_and_every_coil_lies_on_its_slab(maps):
-    for day in MILL.all_days:
-        rolled = rolling_day(MILL, day)
+    for rolled in (rolling_day(MILL, day) for day in MILL.all_days):
         for no in rolled.coils:
             [coil], [slab] = maps[rolled.coil_id(no)], maps[str(rolled.heats.slab_id[no])]
             assert 0 < coil.parent_from_m < coil.parent_to_m < slab.to_m
-        for job in finishing_day(MILL, day).jobs:
-            pieces = sorted((maps[piece.piece_id][0] for piece in job.pieces), key=lambda p: p.parent_from_m)
-            for one, other in zip(pieces, pieces[1:], strict=False):
-                assert one.parent_to_m <= other.parent_from_m + 1e-9
+    on_coils = {}
+    for piece in (piece for day in MILL.all_days for piece in finished_pieces(MILL, day)):
+        for part in maps[piece.piece_id]:
+            on_coils.setdefault(part.parent_id, []).append((part.parent_from_m, part.parent_to_m))
+    for intervals in map(sorted, on_coils.values()):
+        for one, other in zip(intervals, intervals[1:], strict=False):
+            assert one[1] <= other[0] + 1e-9

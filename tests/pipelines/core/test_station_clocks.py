@@ -47,6 +47,23 @@ def test_every_station_of_a_coil_has_a_row_and_heads_come_down_the_line(strip):
     assert len(heads) > 15 and heads == sorted(heads)
 
 
+def test_a_place_behind_the_mill_is_less_sure_towards_the_tail_by_what_the_length_is_worth(strip):
+    of = {row["station"]: row for row in clocks({"C1": readings(strip)}, strip.length_m)}
+    head_m, middle_m, tail_m = (of["exit gauges"][f"{at}_sigma_m"] for at in ("head", "middle", "tail"))
+    assert head_m < middle_m < tail_m
+    # Of a measured length 0.06 % are one standard deviation.
+    assert 0.0006 * strip.length_m < tail_m < 0.0006 * strip.length_m + head_m
+
+
+def test_a_station_without_places_claims_no_errors(strip):
+    blind = readings(strip).drop_columns(["length_m", *(s for s in SIGNALS if s.endswith("speed_m_s"))])
+    blind = blind.append_column("length_m", pa.nulls(len(blind), pa.float64()))
+    for signal in set(SIGNALS) - set(blind.column_names):
+        blind = blind.append_column(signal, pa.nulls(len(blind), pa.float64()))
+    told = {row[f"{at}_sigma_m"] for row in clocks({"C1": blind}, None) for at in ("head", "middle", "tail")}
+    assert told == {None}
+
+
 def test_a_head_is_told_by_the_clock_of_the_readings(strip):
     [row] = [
         r for r in clocks({"C1": readings(strip)}, strip.length_m) if r["station"] == "finishing pyrometer"

@@ -3,6 +3,7 @@
 import pytest
 
 from pipelines.mart.coil_yields import coil_yields
+from schemas.core.length_maps import CORE_LENGTH_MAPS
 from schemas.core.materials import CORE_MATERIALS
 from schemas.mart.coil_yields import MART_COIL_YIELDS
 from schemas.mart.yield_ledger import MART_YIELD_LEDGER, NO_MASS_IN, NO_MASS_OUT
@@ -12,10 +13,12 @@ from schemas.mart.yield_ledger import MART_YIELD_LEDGER, NO_MASS_IN, NO_MASS_OUT
 def yields(given):
     """The yields of the rows of a ledger in which a slab of 20 t became what the test says."""
 
-    def rows(*ledger, materials=({},)):
+    def rows(*ledger, materials=({},), maps=()):
         slab = {"charged_mass_t": 20.0, "prime_mass_t": 19.0, "crop_mass_t": None}
         frame = coil_yields(
-            given(MART_YIELD_LEDGER, *(slab | row for row in ledger)), given(CORE_MATERIALS, *materials)
+            given(MART_YIELD_LEDGER, *(slab | row for row in ledger)),
+            given(CORE_MATERIALS, *materials),
+            given(CORE_LENGTH_MAPS, *maps),
         )
         return frame.select(*MART_COIL_YIELDS.field_names).orderBy("line", "piece_id").collect()
 

@@ -6,6 +6,7 @@ import pytest
 
 from pipelines.mart.yield_ledger import yield_ledger
 from schemas.core.coils import CORE_COILS
+from schemas.core.length_maps import CORE_LENGTH_MAPS
 from schemas.core.materials import CORE_MATERIALS
 from schemas.mart.yield_ledger import MART_YIELD_LEDGER
 
@@ -48,10 +49,11 @@ def scrap(kind, parent, mass_t, **told):
 def ledger(given):
     """The rows of the ledger by piece and operation; coils have no crop reckoned unless a test says so."""
 
-    def rows(materials, coils=(), **settings):
+    def rows(materials, coils=(), maps=(), **settings):
         no_crop = {"head_crop_mass_t": None, "tail_crop_mass_t": None}
         coils = given(CORE_COILS, *(no_crop | coil for coil in coils))
-        frame = yield_ledger(coils, given(CORE_MATERIALS, *materials), **settings)
+        genealogy = given(CORE_LENGTH_MAPS, *maps)
+        frame = yield_ledger(coils, given(CORE_MATERIALS, *materials), genealogy, **settings)
         return frame.select(*MART_YIELD_LEDGER.field_names).orderBy("production_day", "piece_id").collect()
 
     return rows
@@ -96,6 +98,15 @@ def test_a_crop_that_was_not_weighed_is_the_shears_reckoning(ledger, weighed, cr
     [row] = ledger([FIRST_COIL, *weighed], [C1 | reckoned])
 
     assert (row.crop_mass_t, row.estimated) == (pytest.approx(crop_mass_t), estimated)
+
+
+def test_the_shears_reckoning_is_of_the_hot_coil_and_not_of_a_piece_of_its_number(ledger):
+    reckoned = {"head_crop_mass_t": 0.06, "tail_crop_mass_t": 0.05}
+    tempered = piece("C1", "C1", 21.4, operation="temper rolling")
+
+    finished, rolled = ledger([FIRST_COIL, tempered], [C1 | reckoned])
+
+    assert (rolled.crop_mass_t, finished.crop_mass_t) == (pytest.approx(0.11), None)
 
 
 def test_more_out_than_in_is_beyond_the_tolerance_too(ledger):

@@ -71,11 +71,14 @@ def test_a_plant_in_order_keeps_every_promise_of_the_contract(plant, table):
         ("roughing_passes", "slab_id", "slabs", "slab_id"),
         ("finishing_readings", "coil_id", "coils", "coil_id"),
         ("cuts", "parent_id", "coils", "coil_id"),
+        ("welds", "parent_id", "coils", "coil_id"),
+        ("welds", "piece_id", "cuts", "piece_id"),
         ("cuts", "quality_code", "quality_codes", "quality_code"),
     ],
 )
 def test_what_is_referred_to_has_been_delivered(plant, table, field, of, refers_to):
-    assert {row[field] for row in plant[table]} <= {row[refers_to] for row in plant[of]}
+    # A welded piece has its parents in welds.
+    assert {row[field] for row in plant[table]} - {None} <= {row[refers_to] for row in plant[of]}
 
 
 def test_scrap_is_of_a_slab_or_a_coil(plant):
@@ -186,16 +189,17 @@ def test_the_finishing_line_works_on_coils_of_the_days_before(plant):
     coiled = {row["coil_id"]: row["coiled_at"] for row in plant["coils"]}
 
     assert plant["cuts"]
-    for cut in plant["cuts"]:
+    for cut in [cut for cut in plant["cuts"] if cut["parent_id"]] + plant["welds"]:
         assert timedelta(hours=6) < cut["finished_at"] - coiled[cut["parent_id"]] < timedelta(days=4)
         assert cut["parent_to_m"] > cut["parent_from_m"] >= 0
 
 
-def test_the_usual_mill_shows_a_cobble_a_late_file_and_a_skewed_clock():
+def test_the_usual_mill_shows_a_cobble_a_weld_a_late_file_and_a_skewed_clock():
     mill = Mill(finishing_readings=False)
     files = [delivery for day in mill.all_days for delivery in deliveries(mill, day)]
 
     assert rolling_day(mill, LAST).schedule.is_cobble.sum() == 1
+    assert sum(len(file.content) for file in files if file.contract.name == "welds") == 2
     assert any(file.delivered_on > file.production_day for file in files)
     assert {file.stem for file in files} >= {f"{table}_{LAST}" for table in ("scrap", "stoppages", "cuts")}
     assert any(clock_skew_s(mill, day) for day in mill.all_days)
