@@ -19,7 +19,7 @@ export UV_PYTHON_DOWNLOADS := never
 help: ## This list
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-demo: $(VENV)/.demo ## A reference mill of three days: every table, the report, a summary
+demo: $(VENV)/.demo ## A reference mill of some weeks: every table, the report, a summary
 	@$(VENV)/bin/coilmart demo
 
 test: $(VENV)/.dev ## The tests; what needs a program that is missing is skipped with the reason (ARGS=... for pytest)

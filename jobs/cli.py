@@ -201,7 +201,7 @@ def housekeeping(
 
 @app.command()
 def demo() -> None:
-    """A reference mill of a few days, every table, the report: the whole product in one command."""
+    """A reference mill of some weeks, every table, the report: the whole product in one command."""
     from jobs.demo import demo as run_demo
 
     _end(run_demo(Settings.from_environment(), Progress()))

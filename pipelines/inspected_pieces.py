@@ -137,3 +137,26 @@ def _judged(meant: DataFrame) -> DataFrame:
         {name: F.when(is_one, F.col(name)) for name in MAP}
         | {"coil_id": F.when(F.col("coils_n") == 1, F.col("coil_id"))}
     )
+
+
+def coil_m(piece_m: Column) -> Column:
+    """Metres of the coil, of metres of a piece that ``on_pieces`` named; beyond its end they are its end.
+
+    >>> df = spark.sql("select 100.0d as at_m, 300.0d as piece_m, 700.0d as starts_at_m, -1.0d as slope")
+    >>> df.select(coil_m(F.col("at_m")).alias("coil_m")).show()
+    +------+
+    |coil_m|
+    +------+
+    | 600.0|
+    +------+
+    <BLANKLINE>
+    """
+    on_piece_m = F.least(piece_m, F.coalesce(F.col("piece_m"), piece_m))
+    return F.col("starts_at_m") + F.col("slope") * on_piece_m
+
+
+def side_on_coil() -> Column:
+    """The side of the coil that the piece's side was; missing where nobody told whether it was turned."""
+    side = F.col("side")
+    turned = F.when(side == "top", "bottom").when(side == "bottom", "top")
+    return F.when(F.col("is_side_flipped"), turned).when(~F.col("is_side_flipped"), side)

@@ -6,6 +6,7 @@ none that has it not yet.
 """
 
 from collections.abc import Mapping
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,13 +37,13 @@ def _stands(
 ) -> bool:
     """All places are compared where the counter stands, as far apart as late clocks may put them."""
     look, outward = looks[edge.station], -1.0 if edge.is_head else 1.0
+    late_m = OUTLIER_SIGMAS * edge.sigma_m + LONGEST_SKEW_S * edge.speed_m_s
     tell_n = deny_n = 0
     for name, its in seen.items():
         same = [other for other in its if other.is_head == edge.is_head]
         strip_to_m = (same[0].moved_m if same else readings_end_m) + looks[name].at_m
         beyond_m = outward * (strip_to_m - edge.moved_m - look.at_m)
-        allowed_m = OUTLIER_SIGMAS * np.hypot(look.sigma_m, looks[name].sigma_m)
-        allowed_m += OUTLIER_SIGMAS * edge.sigma_m + LONGEST_SKEW_S * edge.speed_m_s
+        allowed_m = OUTLIER_SIGMAS * hypot(look.sigma_m, looks[name].sigma_m) + late_m
         tell_n += bool(same) and abs(beyond_m) <= allowed_m
         deny_n += bool(its) and beyond_m > allowed_m
     return tell_n >= deny_n

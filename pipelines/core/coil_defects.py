@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipelines.inspected_pieces import on_pieces, pieces_on_coils
+from pipelines.inspected_pieces import coil_m, on_pieces, pieces_on_coils, side_on_coil
 from pipelines.inspection_counter import counter_sigma_m, stretch, with_counted_length
 from pipelines.mill_days import MillDays
 from pipelines.rivals import decimal_text, in_metres
@@ -73,17 +73,12 @@ def _nowhere() -> Column:
 def _on_coil(ends: DataFrame) -> DataFrame:
     """Metres of the piece as metres of the coil, cut at the piece's end; sides turned back."""
     is_placed = F.col("nowhere").isNull()
-    one, other = (
-        F.col("starts_at_m") + F.col("slope") * F.least(F.col(at), F.coalesce("piece_m", at))
-        for at in ("at_m", "end_m")
-    )
+    one, other = coil_m(F.col("at_m")), coil_m(F.col("end_m"))
     sigma_m = F.sqrt(F.pow(counter_sigma_m(F.col("at_m")), F.lit(2)) + F.pow("piece_sigma_m", F.lit(2)))
     is_compared, across_known = (
         is_placed & F.col("stretch").isNotNull(),
         F.coalesce("is_hot_coil", F.lit(True)),
     )
-    turned = F.when(F.col("side") == "top", "bottom").when(F.col("side") == "bottom", "top")
-    side = F.when(F.col("is_side_flipped"), turned).when(~F.col("is_side_flipped"), F.col("side"))
     no_side = F.when(
         F.col("side").isNotNull() & F.col("slope").isNotNull() & F.col("is_side_flipped").isNull(),
         F.lit("nobody told whether the strip was turned over"),
@@ -95,7 +90,7 @@ def _on_coil(ends: DataFrame) -> DataFrame:
             "from_m": F.when(is_placed, F.greatest(F.least(one, other), F.lit(0.0))),
             "to_m": F.when(is_placed, F.greatest(one, other, F.lit(0.0))),
             "sigma_m": F.when(is_compared, sigma_m * F.abs("slope")),
-            "side": side,
+            "side": side_on_coil(),
             "from_edge_mm": F.when(across_known, F.col("from_edge_mm")),
             "to_edge_mm": F.when(across_known, F.col("to_edge_mm")),
             "doubt": F.nullif(doubts, F.lit("")),
@@ -109,9 +104,11 @@ def joined(detections: DataFrame) -> DataFrame:
     Boxes hang together where they overlap along the strip and across it. Each grouping by one of the two may
     part what the other held together, so both are taken twice. What has no place is a defect of its own.
     """
-    alone = F.when(F.col("from_m").isNull() | F.col("side").isNull(), F.col("defect_id"))
-    boxes = detections.withColumn("alone", alone)
-    group = ["production_day", "coil_id", "side", "alone"]
+    is_alone = F.col("from_m").isNull() | F.col("side").isNull()
+    # In one column: the embedded engine cannot plan windows over several, of which a filter leaves one day.
+    of_side = F.concat_ws("/", F.col("production_day").cast("string"), "coil_id", "side")
+    boxes = detections.withColumn("of_side", F.when(is_alone, F.col("defect_id")).otherwise(of_side))
+    group = ["of_side"]
     for no, (begins, ends) in enumerate((ALONG, ACROSS, ALONG, ACROSS)):
         boxes, group = _overlapping(boxes, group, begins, ends, f"group_{no}")
     best = Window.partitionBy(*group).orderBy(F.col("confidence_pct").desc_nulls_last(), "defect_id")

@@ -3,12 +3,16 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipelines.inspected_pieces import on_pieces, pieces_on_coils
+from pipelines.inspected_pieces import coil_m, on_pieces, pieces_on_coils, side_on_coil
 from pipelines.inspection_counter import stretch, with_counted_length
 from pipelines.mill_days import MillDays
 
 INTERVAL = ["inspection_system", "material_id", "side", "from_m"]
 OF_SIDE = ["coil_id", "production_day", "side", "inspection_system"]
+SIDE_ID = "of_side"
+"""All of it in one column: the embedded engine cannot plan windows over several, of which a filter leaves one
+day."""
+
 WORST_FIRST = {"off": 3, "degraded": 2, "working": 1}
 """Where two intervals claim a metre, the worse state holds; one that was not told is better than all."""
 
@@ -43,34 +47,31 @@ def _ended(inspections: DataFrame) -> DataFrame:
 def _on_coil(named: DataFrame) -> DataFrame:
     """The intervals in metres of the coil, cut at the ends of their piece."""
     metres = F.coalesce(stretch(), F.lit(1.0))
-    one, other = (
-        F.col("starts_at_m")
-        + F.col("slope") * F.least(F.col(at) * metres, F.coalesce("piece_m", F.col(at) * metres))
-        for at in ("from_m", "to_m")
-    )
-    turned = F.when(F.col("side") == "top", "bottom").otherwise("top")
-    side = F.when(F.col("is_side_flipped"), turned).when(~F.col("is_side_flipped"), F.col("side"))
-    placed = named.withColumns({"one": one, "other": other, "side": side})
+    one, other = (coil_m(F.col(at) * metres) for at in ("from_m", "to_m"))
+    ranks = (F.when(F.col("state") == state, F.lit(no)) for state, no in WORST_FIRST.items())
+    side_id = F.concat_ws("/", *(F.col(name).cast("string") for name in OF_SIDE))
+    placed = named.withColumns({"one": one, "other": other, "side": side_on_coil()})
     return placed.select(
         *OF_SIDE,
+        side_id.alias(SIDE_ID),
         F.greatest(F.least("one", "other"), F.lit(0.0)).alias("from_m"),
         F.greatest("one", "other").alias("to_m"),
-        F.coalesce(
-            *(F.when(F.col("state") == state, F.lit(no)) for state, no in WORST_FIRST.items()), F.lit(0)
-        ).alias("rank"),
+        F.coalesce(*ranks, F.lit(0)).alias("rank"),
     ).where(F.col("side").isNotNull() & (F.col("to_m") - F.col("from_m") > LEAST_M))
 
 
 def _parted(intervals: DataFrame) -> DataFrame:
     """Intervals that do not overlap: cut at every border, the worst state of each part, neighbours joined."""
-    borders = intervals.select(*OF_SIDE, F.explode(F.array("from_m", "to_m")).alias("begins_m")).distinct()
-    along = Window.partitionBy(*OF_SIDE).orderBy("begins_m")
+    borders = intervals.select(
+        *OF_SIDE, SIDE_ID, F.explode(F.array("from_m", "to_m")).alias("begins_m")
+    ).distinct()
+    along = Window.partitionBy(SIDE_ID).orderBy("begins_m")
     parts = borders.withColumn("ends_m", F.lead("begins_m").over(along)).where("ends_m is not null")
     lies_in = (F.col("from_m") <= F.col("begins_m")) & (F.col("ends_m") <= F.col("to_m"))
     states = (
-        parts.join(intervals, on=OF_SIDE)
+        parts.join(intervals.drop(*OF_SIDE), on=SIDE_ID)
         .where(lies_in)
-        .groupBy(*OF_SIDE, "begins_m", "ends_m")
+        .groupBy(*OF_SIDE, SIDE_ID, "begins_m", "ends_m")
         .agg(F.max("rank").alias("rank"))
         .where(F.col("rank") < WORST_FIRST["off"])
     )
@@ -78,7 +79,7 @@ def _parted(intervals: DataFrame) -> DataFrame:
 
 
 def _neighbours_joined(states: DataFrame) -> DataFrame:
-    along = Window.partitionBy(*OF_SIDE).orderBy("begins_m")
+    along = Window.partitionBy(SIDE_ID).orderBy("begins_m")
     goes_on = (F.lag("ends_m").over(along) == F.col("begins_m")) & (
         F.lag("rank").over(along) == F.col("rank")
     )
@@ -86,10 +87,10 @@ def _neighbours_joined(states: DataFrame) -> DataFrame:
     return (
         states.withColumn("is_new", is_new)
         .withColumn("run", F.sum("is_new").over(along))
-        .groupBy(*OF_SIDE, "run", "rank")
+        .groupBy(*OF_SIDE, SIDE_ID, "run", "rank")
         .agg(F.min("begins_m").alias("from_m"), F.max("ends_m").alias("to_m"))
         .withColumn("state", _state())
-        .drop("run", "rank")
+        .drop("run", "rank", SIDE_ID)
     )
 
 

@@ -28,6 +28,9 @@ FIRST_COILS, LAST_SHARE, OLD_ROLLS_DAYS = (5, 10), (0.15, 0.35), (11, 16)
 STARTS_AFTER = (0.35, 0.6)
 """Share of the mill's days after which a delayed cause begins to act."""
 
+A_ROLL = "work"
+"""How the places of work rolls end."""
+
 LEAST_SHARE, MOST_SHARE = 0.05, 0.52
 LEAST_WITHIN = 0.5
 """Share of the difference between coils where a cause acts and others that is one within grades and
@@ -62,7 +65,7 @@ def _looked(mill: Mill) -> _Looked:
 
 def can_be_told(mill: Mill, cause: Cause) -> bool:
     """True where it acts on neither few coils nor most, and where grade and thickness do not decide."""
-    if cause.fault:
+    if cause.fault or (cause.equipment and cause.equipment[0].endswith(A_ROLL)):
         return True
     looked = _looked(mill)
     hit = np.concatenate([acts(replace(cause, active_from=None), rolled) for rolled in looked.days])
@@ -120,10 +123,14 @@ def _some_grades(mill: Mill, menu: Menu, cause: Cause, chance: Chance) -> Cause:
 
 def _equipment(mill: Mill, menu: Menu, cause: Cause, chance: Chance) -> Cause:
     kind = str(chance.choice(in_use(mill, menu)))
-    which = str(chance.choice(np.unique(_looked(mill).equipment(kind))))
-    # A roll is worn on the side of the strip that it rolls.
-    side = kind.split()[1] if kind.endswith("work") else None
-    return replace(cause, equipment=(kind, which), side=side)
+    if kind.endswith(A_ROLL):
+        # Rolls are worn out one day: it is one of those that are used in the middle of the mill's days.
+        middle = mill.all_days[len(mill.all_days) // 2]
+        used = np.concatenate(
+            [equipment(rolling_day(mill, day))[kind] for day in (middle, mill.all_days[-1])]
+        )
+        return replace(cause, equipment=(kind, str(chance.choice(np.unique(used)))), side=kind.split()[1])
+    return replace(cause, equipment=(kind, str(chance.choice(np.unique(_looked(mill).equipment(kind))))))
 
 
 def _sequence(mill: Mill, menu: Menu, cause: Cause, chance: Chance) -> Cause:

@@ -15,7 +15,8 @@ Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
 WORK_STANDS = ((3, 4, 5, 6, 7), (0.08, 0.12, 0.2, 0.25, 0.35))
-"""Stands whose work rolls come to mark, and how often it is which: early stands' marks are rolled out."""
+BACKUP_STANDS = range(4, STANDS + 1)
+"""Stands whose rolls come to mark, and how often it is which: early stands' marks are rolled out."""
 
 BEGINS_AFTER = (0.1, 0.8)
 """Share of the campaign."""
@@ -122,7 +123,7 @@ def _of_work_rolls(rolled: RollingDay) -> list[RollMark]:
 def _of_backup_rolls(rolled: RollingDay) -> list[RollMark]:
     """Those whose last days have begun; which and when is decided for the whole life of a set of rolls."""
     marks = []
-    for stand in range(1, STANDS + 1):
+    for stand in BACKUP_STANDS:
         changed_on = backup_changed_on(rolled.day, stand)
         chance = rolled.mill.chance(changed_on, "backup rolls that mark", stand)
         if chance.random() >= rolled.mill.roll_marks:

@@ -91,13 +91,16 @@ def test_no_word_of_the_truth_is_in_landing(tmp_path):
     told = {name.split("/")[0] for name in digests(tmp_path / "landing")}
 
     assert told.isdisjoint(
-        {"slabs_truth", "finishing_line", "process_faults", "sensor_faults", "clocks", "files"}
+        {"finishing_line", "process_faults", "sensor_faults", "causes", "roll_marks", "clocks", "files"}
     )
     assert {path.name for path in (tmp_path / "truth").iterdir()} == {
         "slabs",
         "finishing_line",
         "process_faults",
         "sensor_faults",
+        "surface_defects",
+        "causes",
+        "roll_marks",
         "clocks",
         "files",
     }
