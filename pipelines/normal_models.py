@@ -52,7 +52,10 @@ class Normal(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """Runs of neighbouring rows [first, end) of a piece, each with its statistics and signals' distances."""
+    """Runs of neighbouring rows [first, end) of a piece, each with its statistics.
+
+    ``off``: row -> how far each signal is off, in its usual standard deviations.
+    """
 
     first: Numbers
     end: Numbers
@@ -61,7 +64,14 @@ class Runs(NamedTuple):
     off: Array
 
 
-def fit_normal(rows: Rows, asked: Asked) -> Normal | None:
+class Fitted(NamedTuple):
+    """A model, and the greatest value of each statistic on each piece while it was held out, NaN where none."""
+
+    model: Normal
+    held_out: Mapping[str, Array]
+
+
+def fit_normal(rows: Rows, asked: Asked) -> Fitted | None:
     """The model of the rows, its limits from blocks that were held out; None where nothing moves.
 
     Rows of one block alone have no limits: nothing was held out, and nothing is ever beyond them.
@@ -69,20 +79,19 @@ def fit_normal(rows: Rows, asked: Asked) -> Normal | None:
     whole = _fit(rows, asked)
     if whole is None:
         return None
-    reached: dict[str, list[Array]] = {name: [] for name in asked.statistics}
+    reached = {name: np.full(len(rows.modes), np.nan) for name in asked.statistics}
     fold = np.unique(rows.block, return_inverse=True)[1] % FOLDS
     for held_out in np.unique(fold).tolist() if fold.any() else []:
         fitted = _fit(rows.of(fold != held_out), asked)
         if fitted is not None:
             runs = judged_runs(fitted, rows.of(fold == held_out))
             for name in asked.statistics:
-                reached[name].append(_greatest(runs.piece, runs.statistics[name]))
+                np.fmax.at(reached[name], runs.piece, runs.statistics[name])
     textbook = _textbook(whole, asked, len(rows.piece) / max(whole.pieces_n, 1))
     limits = {
-        name: held_out_limit(np.concatenate([np.empty(0), *reached[name]]), asked.false_alarms, textbook[name])
-        for name in asked.statistics
+        name: held_out_limit(reached[name], asked.false_alarms, textbook[name]) for name in asked.statistics
     }
-    return whole._replace(limits=limits)
+    return Fitted(whole._replace(limits=limits), reached)
 
 
 def _fit(rows: Rows, asked: Asked) -> Normal | None:
@@ -92,7 +101,9 @@ def _fit(rows: Rows, asked: Asked) -> Normal | None:
     if not moves.any():
         return None
     names = tuple(name for name, does in zip(rows.signals, moves.tolist(), strict=True) if does)
-    kept = {s: u._replace(**{side: getattr(u, side)[moves] for side in u._fields[:3]}) for s, u in ranges.items()}
+    kept = {
+        s: u._replace(**{side: getattr(u, side)[moves] for side in u._fields[:3]}) for s, u in ranges.items()
+    }
     components = fit_components(off[:, moves])
     found = Normal(
         names, asked, kept, components, np.ones(len(names)), {}, len(off), len(np.unique(rows.piece))
@@ -131,7 +142,15 @@ def judged_runs(model: Normal, rows: Rows) -> Runs:
     each = _lasting(first, end, off, model.asked) / model.spread
     sided = each if model.asked.is_one_sided else np.abs(each)
     values = means[:, 0], means[:, 1], _furthest(sided, 1), _furthest(sided, 3)
-    return Runs(first, end, rows.piece[first], dict(zip(STATISTICS, values, strict=True)), each)
+    return Runs(first, end, rows.piece[first], dict(zip(STATISTICS, values, strict=True)), off)
+
+
+def signals_off(runs: Runs, chosen: Numbers) -> Array:
+    """The mean distance of each signal over neighbouring runs; NaN where it was not measured."""
+    first, end = runs.first[chosen[:1]], runs.end[chosen[-1:]]
+    off = runs.off[first[0] : end[0]]
+    count = np.isfinite(off).sum(axis=0)
+    return np.where(count > 0, np.nansum(off, axis=0) / np.maximum(count, 1), np.nan)
 
 
 def _furthest(off: Array, signals_n: int) -> Array:
@@ -153,7 +172,11 @@ def _lasting(first: Numbers, end: Numbers, off: Array, asked: Asked) -> Array:
     """
     size = np.sqrt((end - first) / max(asked.run_rows, 1))[:, None]
     above = _reached_by_half(first, end, off) * size
-    return above if asked.is_one_sided else np.fmax(above, 0) - np.fmax(_reached_by_half(first, end, -off) * size, 0)
+    return (
+        above
+        if asked.is_one_sided
+        else np.fmax(above, 0) - np.fmax(_reached_by_half(first, end, -off) * size, 0)
+    )
 
 
 def _reached_by_half(first: Numbers, end: Numbers, values: Array) -> Array:
@@ -202,14 +225,3 @@ def run_means(first: Numbers, end: Numbers, values: Array) -> Array:
     counts = np.cumsum(np.vstack([np.zeros(values.shape[1]), is_there]), axis=0)
     count, rows_n = counts[end] - counts[first], (end - first)[:, None]
     return np.where(2 * count >= rows_n, (sums[end] - sums[first]) / np.maximum(count, 1), np.nan)
-
-
-def _greatest(piece: Numbers, values: Array) -> Array:
-    """The greatest value of each piece that was judged."""
-    judged = np.isfinite(values)
-    if not judged.any():
-        return np.empty(0)
-    numbers, place = np.unique(piece[judged], return_inverse=True)
-    found = np.full(len(numbers), -np.inf)
-    np.maximum.at(found, place, values[judged])
-    return found

@@ -97,7 +97,10 @@ def _usual(values: Array, pieces_n: int) -> Usual:
     deviation = _quantile(np.sort(np.abs(values - centre), axis=0), count, 0.5) * 1.4826
     least = OF_MEDIAN_DEVIATION * deviation
     return Usual(
-        centre, np.maximum((centre - low) / sigmas, least), np.maximum((high - centre) / sigmas, least), pieces_n
+        centre,
+        np.maximum((centre - low) / sigmas, least),
+        np.maximum((high - centre) / sigmas, least),
+        pieces_n,
     )
 
 
