@@ -1,4 +1,4 @@
-"""core/coil_segments of coils as matrices: the means of the signals of a step, and the health of its sensors."""
+"""core/coil_segments of coils as matrices: means of the signals of a step, and the health of its sensors."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -109,11 +109,17 @@ def _is_flagged(signal: pa.StructArray, flags: Sequence[str]) -> NDArray[np.bool
 
 def health(coils: Together, signals: Sequence[str]) -> Health:
     """The health of the sensors of these signals in all segments."""
-    parts = ([], [], [])
-    for name in signals:
-        signal = _struct(coils, name)
-        # A segment that no reading was taken in tells nothing of the sensor.
-        was_read = np.asarray(signal.field("valid_pct").is_valid().to_numpy(zero_copy_only=False))
-        for part, flag in zip(parts, Health._fields, strict=True):
-            part.append(np.where(was_read, _is_flagged(signal, [flag]).astype(np.float64), np.nan))
-    return Health(*(np.column_stack(part) for part in parts))
+    structs = [_struct(coils, name) for name in signals]
+    # A segment that no reading was taken in tells nothing of the sensor.
+    was_read = [s.field("valid_pct").is_valid().to_numpy(zero_copy_only=False) for s in structs]
+    return Health(
+        *(
+            np.column_stack(
+                [
+                    np.where(read, _is_flagged(signal, [flag]), np.nan)
+                    for signal, read in zip(structs, was_read, strict=True)
+                ]
+            )
+            for flag in Health._fields
+        )
+    )

@@ -44,8 +44,8 @@ def swing_sentence(
 ) -> str:
     """Of signals that swung more than normal, with the band of their period.
 
-    >>> swing_sentence(["thickness_mm", "f7_gap_mm"], [5.0, 3.0], "10 to 24 m", 120.0, False)
-    'Thickness and F7 gap swing more than normal, once in 10 to 24 m, 5.0 standard deviations at most, for 120 m.'
+    >>> swing_sentence(["thickness_mm"], [5.0], "10 to 24 m", 120.0, False)
+    'Thickness swings more than normal, once in 10 to 24 m, 5.0 standard deviations at most, for 120 m.'
     """
     named = [signal_in_words(signal) for signal in signals[:MOST_SIGNALS]]
     listed = ", ".join(named[:-1]) + f" and {named[-1]}" if len(named) > 1 else named[0]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.mspc_limits import Limit, held_out_limit, jackson_mudholkar, t2_limit
-from pipelines.robust_pca import FURTHEST, LEAST_MEASURED, Components, distances, fit_components
+from pipelines.robust_pca import LEAST_MEASURED, Components, distances, fit_components
 from pipelines.usual_ranges import Ranges, Rows, standardised, usual_ranges
 
 Array = NDArray[np.float64]
@@ -29,8 +29,11 @@ OUTER_SHARE, OUTER_SIGMAS = 0.01, 2.326
 
 
 class Asked(NamedTuple):
-    """How rows are to be judged: by which statistics; so many neighbours in a run, or with 0 all rows of a
-    piece; whether only a rise of a signal counts; false alarms per piece and statistic."""
+    """How rows are to be judged, and by which statistics.
+
+    ``run_rows``: neighbours in a run, or with 0 all rows of a piece. ``is_one_sided``: only a rise counts.
+    ``false_alarms``: per piece and statistic.
+    """
 
     statistics: tuple[str, ...] = STATISTICS
     run_rows: int = 1
@@ -65,51 +68,66 @@ class Runs(NamedTuple):
 
 
 class Fitted(NamedTuple):
-    """A model, and the greatest value of each statistic on each piece while it was held out, NaN where none."""
+    """A model, and the greatest value of each statistic on each piece while held out; NaN where none."""
 
     model: Normal
     held_out: Mapping[str, Array]
 
 
-def fit_normal(rows: Rows, asked: Asked) -> Fitted | None:
-    """The model of the rows, its limits from blocks that were held out; None where nothing moves.
+def fit_normal(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Fitted]:
+    """Models of the rows, one for each way to judge them, their limits from blocks that were held out.
 
-    Rows of one block alone have no limits: nothing was held out, and nothing is ever beyond them.
+    None where nothing moves. Rows of one block alone have no limits: nothing was held out, and nothing is
+    ever beyond them.
     """
     whole = _fit(rows, asked)
-    if whole is None:
-        return None
-    reached = {name: np.full(len(rows.modes), np.nan) for name in asked.statistics}
-    fold = np.unique(rows.block, return_inverse=True)[1] % FOLDS
-    for held_out in np.unique(fold).tolist() if fold.any() else []:
-        fitted = _fit(rows.of(fold != held_out), asked)
-        if fitted is not None:
-            runs = judged_runs(fitted, rows.of(fold == held_out))
-            for name in asked.statistics:
-                np.fmax.at(reached[name], runs.piece, runs.statistics[name])
-    textbook = _textbook(whole, asked, len(rows.piece) / max(whole.pieces_n, 1))
-    limits = {
-        name: held_out_limit(reached[name], asked.false_alarms, textbook[name]) for name in asked.statistics
+    reached = {
+        name: {statistic: np.full(len(rows.modes), np.nan) for statistic in how.statistics}
+        for name, how in asked.items()
     }
-    return Fitted(whole._replace(limits=limits), reached)
+    fold = np.unique(rows.block, return_inverse=True)[1] % FOLDS
+    for no in np.unique(fold).tolist() if fold.any() and whole else []:
+        held_out = rows.of(fold == no)
+        for name, model in _fit(rows.of(fold != no), asked).items():
+            runs = judged_runs(model, held_out)
+            for statistic, greatest in reached[name].items():
+                np.fmax.at(greatest, runs.piece, runs.statistics[statistic])
+    return {name: _limited(model, reached[name], len(rows.piece)) for name, model in whole.items()}
 
 
-def _fit(rows: Rows, asked: Asked) -> Normal | None:
+def _fit(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Normal]:
+    """Models without limits; none where nothing moves."""
     ranges = usual_ranges(rows)
     off = standardised(rows, ranges)
     moves = np.isfinite(off).mean(axis=0) >= LEAST_MEASURED
     if not moves.any():
-        return None
+        return {}
     names = tuple(name for name, does in zip(rows.signals, moves.tolist(), strict=True) if does)
-    kept = {
-        s: u._replace(**{side: getattr(u, side)[moves] for side in u._fields[:3]}) for s, u in ranges.items()
-    }
+    kept = {stratum: usual.of(moves) for stratum, usual in ranges.items()}
     components = fit_components(off[:, moves])
-    found = Normal(
-        names, asked, kept, components, np.ones(len(names)), {}, len(off), len(np.unique(rows.piece))
-    )
-    far = _lasting(*_runs(rows.piece, asked.run_rows), off[:, moves], asked)
-    return found._replace(spread=_spread(far, asked.is_one_sided))
+    pieces_n = len(np.unique(rows.piece))
+    return {
+        name: Normal(
+            names,
+            how,
+            kept,
+            components,
+            _spread(_lasting(*_runs(rows.piece, how.run_rows), off[:, moves], how), how.is_one_sided),
+            {},
+            len(off),
+            pieces_n,
+        )
+        for name, how in asked.items()
+    }
+
+
+def _limited(model: Normal, reached: Mapping[str, Array], rows_n: int) -> Fitted:
+    textbook = _textbook(model, rows_n / max(model.pieces_n, 1))
+    limits = {
+        name: held_out_limit(greatest, model.asked.false_alarms, textbook[name])
+        for name, greatest in reached.items()
+    }
+    return Fitted(model._replace(limits=limits), reached)
 
 
 def _spread(off: Array, is_one_sided: bool) -> Array:
@@ -120,21 +138,21 @@ def _spread(off: Array, is_one_sided: bool) -> Array:
     return np.maximum(far[at, np.arange(off.shape[1])] / OUTER_SIGMAS, 0.05)
 
 
-def _textbook(model: Normal, asked: Asked, rows_a_piece: float) -> dict[str, float]:
+def _textbook(model: Normal, rows_a_piece: float) -> dict[str, float]:
     """Limits of single, normal, independent rows at the same rate of false alarms per piece."""
-    share = asked.false_alarms / max(rows_a_piece, 1.0)
-    components = model.components
+    share = model.asked.false_alarms / max(rows_a_piece, 1.0)
+    components, sides = model.components, 1 if model.asked.is_one_sided else 2
     return {
         "T2": t2_limit(model.rows_n, components.loadings.shape[1], share),
         "SPE": jackson_mudholkar(components.rest, share),
-        "signal": NormalDist().inv_cdf(1 - share / len(model.signals) / (1 if asked.is_one_sided else 2)),
+        "signal": NormalDist().inv_cdf(1 - share / len(model.signals) / sides),
         # No textbook has one.
         "three signals": float("nan"),
     }
 
 
 def judged_runs(model: Normal, rows: Rows) -> Runs:
-    """The statistics of every run of rows, in the signals of the model; a signal that rows lack is missing."""
+    """The statistics of every run of rows, by the signals of the model; one that rows lack is missing."""
     off = standardised(_as_fitted(rows, model.signals), model.ranges)
     far = distances(model.components, off)
     first, end = _runs(rows.piece, model.asked.run_rows)
@@ -182,7 +200,8 @@ def _lasting(first: Numbers, end: Numbers, off: Array, asked: Asked) -> Array:
 def _reached_by_half(first: Numbers, end: Numbers, values: Array) -> Array:
     """The lower median of each column over each run; NaN where less than half was measured.
 
-    >>> _reached_by_half(np.array([0, 1]), np.array([2, 4]), np.array([[1.0], [3.0], [np.nan], [5.0]])).tolist()
+    >>> values = np.array([[1.0], [3.0], [np.nan], [5.0]])
+    >>> _reached_by_half(np.array([0, 1]), np.array([2, 4]), values).tolist()
     [[1.0], [3.0]]
     """
     found = np.full((len(first), values.shape[1]), np.nan)

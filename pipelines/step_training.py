@@ -12,30 +12,27 @@ import pyarrow as pa
 from pipelines.coil_strips import Rolled, signals_of_steps, strips, together
 from pipelines.normal_models import Fitted, fit_normal
 from pipelines.strip_faults import StepModel
-from pipelines.strip_views import VIEWS, View, view
+from pipelines.strip_views import VIEWS, Seen, seen
 from pipelines.usual_ranges import mode_known
 from schemas.contract import Table
 
 MOST_OF_A_MODE = 40
 """Coils: more make a model slower and hardly better."""
 
-Views = Mapping[tuple[str, str], View]
-"""Step and view -> its rows."""
-
 
 class Sample(NamedTuple):
-    """A training coil, with its rows of every view."""
+    """A training coil: step -> its rows, view by view."""
 
     coil_id: str
-    views: Views
+    seen: Mapping[str, Sequence[Seen]]
 
 
 class Trained(NamedTuple):
-    """The model of a step, view by view with what was held out, and the training coils."""
+    """The model of a step; each way to judge with what was held out, and the rows that it was fitted to."""
 
     model: StepModel
     fitted: Mapping[str, Fitted]
-    views: Mapping[str, View]
+    seen: Mapping[str, Seen]
     fingerprint: str
 
 
@@ -54,60 +51,53 @@ def samples(
     for coil_id, rows in coils:
         if len(rows):
             alone = together([(coil_id, rows)])
-            yield Sample(
-                coil_id,
-                {
-                    (step, name): view(kind, signals, strips(alone, signals, rolled))
-                    for step, signals in signals_of_steps(segments).items()
-                    if signals
-                    for name, kind in VIEWS.items()
-                },
-            )
+            of_steps = {
+                step: [seen(view, signals, strips(alone, signals, rolled)) for view in VIEWS]
+                for step, signals in signals_of_steps(segments).items()
+                if signals
+            }
+            yield Sample(coil_id, of_steps)
 
 
 def train_step(step: str, model_id: str, coils: Sequence[Sample]) -> Trained | None:
     """The models of a step from all samples; None where no view has a signal that moves."""
-    views = {name: joined([coil.views[step, name] for coil in coils]) for name in VIEWS}
-    fitted = {name: fit_normal(seen.rows, VIEWS[name].asked) for name, seen in views.items()}
-    there = {name: found for name, found in fitted.items() if found is not None}
-    if not there:
-        return None
-    model = StepModel(model_id, step, {name: found.model for name, found in there.items()})
-    return Trained(model, there, views, _fingerprint(coils, views))
-
-
-def joined(views: Sequence[View]) -> View:
-    """Views of different strips, one after the other."""
-    pieces = np.cumsum([0, *(len(seen.strip_no) for seen in views)])
-    strip_no = np.cumsum([0, *(int(seen.strip_no.max()) + 1 for seen in views)])
-    rows = views[0].rows._replace(
-        values=np.concatenate([seen.rows.values for seen in views]),
-        piece=np.concatenate([seen.rows.piece + no for seen, no in zip(views, pieces, strict=False)]),
-        part=np.concatenate([seen.rows.part for seen in views]),
-        modes=[modes for seen in views for modes in seen.rows.modes],
-        block=np.concatenate([seen.rows.block for seen in views]),
-    )
-    return View(
-        rows,
-        np.concatenate([seen.from_m for seen in views]),
-        np.concatenate([seen.to_m for seen in views]),
-        np.concatenate([seen.strip_no + no for seen, no in zip(views, strip_no, strict=False)]),
-        [band for seen in views for band in seen.band],
-    )
-
-
-def _fingerprint(coils: Sequence[Sample], views: Mapping[str, View]) -> str:
-    """A hash of the coils and of all values that the models were fitted to."""
+    fitted, of_name = dict[str, Fitted](), dict[str, Seen]()
     digest = hashlib.sha256("\n".join(coil.coil_id for coil in coils).encode())
-    for seen in views.values():
-        digest.update(seen.rows.values.tobytes())
-    return digest.hexdigest()[:16]
+    for no, view in enumerate(VIEWS):
+        rows = joined([coil.seen[step][no] for coil in coils])
+        digest.update(rows.rows.values.tobytes())
+        fitted |= fit_normal(rows.rows, view.judged)
+        of_name |= dict.fromkeys(view.judged, rows)
+    if not fitted:
+        return None
+    model = StepModel(model_id, step, {name: found.model for name, found in fitted.items()})
+    return Trained(model, fitted, of_name, digest.hexdigest()[:16])
+
+
+def joined(views: Sequence[Seen]) -> Seen:
+    """Views of different strips, one after the other."""
+    pieces = np.cumsum([0, *(len(one.strip_no) for one in views)])
+    strip_no = np.cumsum([0, *(int(one.strip_no.max()) + 1 for one in views)])
+    rows = views[0].rows._replace(
+        values=np.concatenate([one.rows.values for one in views]),
+        piece=np.concatenate([one.rows.piece + no for one, no in zip(views, pieces, strict=False)]),
+        part=np.concatenate([one.rows.part for one in views]),
+        modes=[modes for one in views for modes in one.rows.modes],
+        block=np.concatenate([one.rows.block for one in views]),
+    )
+    return Seen(
+        rows,
+        np.concatenate([one.from_m for one in views]),
+        np.concatenate([one.to_m for one in views]),
+        np.concatenate([one.strip_no + no for one, no in zip(views, strip_no, strict=False)]),
+        [band for one in views for band in one.band],
+    )
 
 
 def cards(trained: Trained) -> Iterator[dict[str, Any]]:
     """One row a detector and mode: what the model was fitted to, its limits, its alarms on held-out days."""
     for name, fitted in trained.fitted.items():
-        model, rows = fitted.model, trained.views[name].rows
+        model, rows = fitted.model, trained.seen[name].rows
         days = np.unique(rows.block)
         of_view = {
             "model_id": trained.model.model_id,
@@ -126,25 +116,21 @@ def cards(trained: Trained) -> Iterator[dict[str, Any]]:
                 "leave_ratio": _finite(limit.leave),
                 "textbook_ratio": _finite(limit.textbook),
             }
-            for row in _of_modes(
-                trained.views[name], fitted, fitted.held_out[statistic] > limit.enter, statistic
-            ):
+            for row in _of_modes(trained.seen[name], fitted, statistic):
                 yield of_view | of_statistic | row
 
 
-def _of_modes(seen: View, fitted: Fitted, is_alarm: np.ndarray, statistic: str) -> Iterator[dict[str, Any]]:
+def _of_modes(seen: Seen, fitted: Fitted, statistic: str) -> Iterator[dict[str, Any]]:
     first = np.array([modes[0] for modes in seen.rows.modes])
-    judged = np.isfinite(fitted.held_out[statistic])
+    reached = fitted.held_out[statistic]
     for mode in np.unique(first).tolist():
         of_mode = first == mode
-        coils = np.unique(seen.strip_no[of_mode])
-        held_out = np.unique(seen.strip_no[of_mode & judged])
-        alarms = np.unique(seen.strip_no[of_mode & is_alarm])
-        modes = seen.rows.modes[int(of_mode.argmax())]
+        held_out = np.unique(seen.strip_no[of_mode & np.isfinite(reached)])
+        alarms = np.unique(seen.strip_no[of_mode & (reached > fitted.model.limits[statistic].enter)])
         yield {
             "mode": mode,
-            "judged_as": mode_known(fitted.model.ranges, modes),
-            "coils": len(coils),
+            "judged_as": mode_known(fitted.model.ranges, seen.rows.modes[int(of_mode.argmax())]),
+            "coils": len(np.unique(seen.strip_no[of_mode])),
             "held_out_coils": len(held_out),
             "held_out_alarms_pct": 100 * len(alarms) / len(held_out) if len(held_out) else None,
         }

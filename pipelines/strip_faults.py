@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pipelines.fault_runs import intervals, stretch
 from pipelines.fault_sentences import level_sentence, swing_sentence
 from pipelines.normal_models import Normal, Runs, judged_runs, signals_off
-from pipelines.strip_views import VIEWS, Strip, View, view
+from pipelines.strip_views import VIEWS, Seen, Strip, seen
 from pipelines.usual_ranges import mode_known
 
 Array = NDArray[np.float64]
@@ -55,64 +55,59 @@ class Fault(NamedTuple):
 def step_faults(model: StepModel, signals: Sequence[str], strips: Sequence[Strip]) -> list[Fault]:
     """All that the model finds on strips that have these signals in their columns."""
     found: list[Fault] = []
-    for name, normal in model.views.items():
-        seen = view(VIEWS[name], signals, strips)
-        runs = judged_runs(normal, seen.rows)
-        for statistic in VIEWS[name].asked.statistics:
-            detected = _detected(f"{name} {statistic}", statistic, normal, seen, runs, signals, strips)
-            found += _strongest(detected)
+    for view in VIEWS:
+        named = [name for name in view.judged if name in model.views]
+        rows = seen(view, signals, strips) if named else None
+        for name in named if rows else []:
+            looked = _Looked(
+                model.views[name], rows, judged_runs(model.views[name], rows.rows), signals, strips
+            )
+            for statistic in looked.normal.limits:
+                found += _strongest(_detected(looked, f"{name} {statistic}", statistic))
     return found
 
 
-def _detected(
-    detector: str,
-    statistic: str,
-    normal: Normal,
-    seen: View,
-    runs: Runs,
-    signals: Sequence[str],
-    strips: Sequence[Strip],
-) -> list[Fault]:
-    values, limit = runs.statistics[statistic], normal.limits[statistic]
+class _Looked(NamedTuple):
+    """A model, the rows that it looked at, and what it saw."""
+
+    normal: Normal
+    seen: Seen
+    runs: Runs
+    signals: Sequence[str]
+    strips: Sequence[Strip]
+
+
+def _detected(looked: _Looked, detector: str, statistic: str) -> list[Fault]:
+    values, limit = looked.runs.statistics[statistic], looked.normal.limits[statistic]
     found = []
-    for piece in np.unique(runs.piece[values > limit.enter]).tolist():
-        of_piece = np.flatnonzero(runs.piece == piece)
+    for piece in np.unique(looked.runs.piece[values > limit.enter]).tolist():
+        of_piece = np.flatnonzero(looked.runs.piece == piece)
         for first, end in intervals(values[of_piece], limit.enter, limit.leave):
             chosen = of_piece[first:end]
             strength = float(np.nanmax(values[chosen]) / limit.enter)
-            found.append(_fault(detector, normal, seen, runs, chosen, strength, signals, strips))
+            found.append(_fault(looked, detector, chosen, strength))
     return found
 
 
-def _fault(
-    detector: str,
-    normal: Normal,
-    seen: View,
-    runs: Runs,
-    chosen: NDArray[np.int64],
-    strength: float,
-    signals: Sequence[str],
-    strips: Sequence[Strip],
-) -> Fault:
+def _fault(looked: _Looked, detector: str, chosen: NDArray[np.int64], strength: float) -> Fault:
     """The fault of neighbouring runs of a piece, with its edges where its first signal has them."""
-    rows = np.arange(runs.first[chosen[0]], runs.end[chosen[-1]])
+    seen, runs = looked.seen, looked.runs
+    first, last = int(runs.first[chosen[0]]), int(runs.end[chosen[-1]]) - 1
     piece = int(runs.piece[chosen[0]])
-    strip_no, band = int(seen.strip_no[piece]), seen.band[piece]
-    strip = strips[strip_no]
-    named, sigmas = _named(normal, runs, chosen)
-    from_m, to_m = float(seen.from_m[rows[0]]), float(seen.to_m[rows[-1]])
-    whole = len(rows) == np.count_nonzero(seen.rows.piece == piece)
-    resolution_m = 0.0
+    strip, band = looked.strips[int(seen.strip_no[piece])], seen.band[piece]
+    named, sigmas = _named(looked.normal, runs, chosen)
+    from_m, to_m, resolution_m = float(seen.from_m[first]), float(seen.to_m[last]), 0.0
+    whole = last - first + 1 == np.count_nonzero(seen.rows.piece == piece)
     if not whole:
-        column = strip.values[:, signals.index(named[0])]
+        column = strip.values[:, looked.signals.index(named[0])]
         from_m, to_m, resolution_m = _edges(strip, column, from_m, to_m, band is not None)
-    metres = to_m - from_m
     sentence = (
-        level_sentence(named, sigmas, metres, whole)
+        level_sentence(named, sigmas, to_m - from_m, whole)
         if band is None
-        else swing_sentence(named, sigmas, band, metres, whole)
+        else swing_sentence(named, sigmas, band, to_m - from_m, whole)
     )
-    mode = mode_known(normal.ranges, strip.modes)
+    mode = mode_known(looked.normal.ranges, strip.modes)
+    strip_no = int(seen.strip_no[piece])
     return Fault(strip_no, detector, from_m, to_m, resolution_m, strength, mode, named, sigmas, sentence)
 
 

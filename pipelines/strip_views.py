@@ -1,7 +1,7 @@
 """Segments of coils as rows for models: levels along a strip, swings in windows of it, and whole coils.
 
-Each view shows another kind of trouble: `levels` a stretch that differs from its own coil, `swings` a stretch
-that is restless, `coil_swings` a restless coil, `coil_levels` a coil that differs from those like it.
+Each shows another kind of trouble: "level" a stretch that differs from its own coil, "swing" a restless
+stretch, "coil swing" and "slow swing" a restless coil, "coil level" a coil that differs from those like it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +23,9 @@ CELL_M = 5.0
 LEAST_READINGS = 10
 """In a window, for its swings to be told."""
 
+NOTHING = 1e-20
+"""Of the square of a value: a power as small as that is rounding."""
+
 SHARES = {"head": 3, "speed-up": 3, "body": 5, "tail": 5}
 """A part is judged in so many shares of its length: what is usual changes along it."""
 
@@ -38,8 +41,8 @@ class Strip(NamedTuple):
     block: int
 
 
-class View(NamedTuple):
-    """Rows with the stretch of strip that each is of; piece -> the number of its strip, and its band of periods."""
+class Seen(NamedTuple):
+    """Rows, the stretch of strip that each is of; piece -> the number of its strip, its band of periods."""
 
     rows: Rows
     from_m: Array
@@ -60,9 +63,13 @@ def _level_cells(strip: Strip) -> list[_Piece]:
     """Means of cells, less the coil's own level: the median of its body."""
     first, from_m, to_m = _cells(strip)
     values = _means(strip.values, first)
-    speed = values[:, strip.speed_column] if strip.speed_column is not None else None
-    part = parts(from_m, to_m, speed)
+    part = _parts(strip, values, from_m, to_m)
     return [_Piece(values - _level(values, part), _shares(part), from_m, to_m)]
+
+
+def _parts(strip: Strip, values: Array, from_m: Array, to_m: Array) -> Numbers:
+    speed = values[:, strip.speed_column] if strip.speed_column is not None else None
+    return parts(from_m, to_m, speed).astype(np.int64)
 
 
 def _cells(strip: Strip) -> tuple[Numbers, Array, Array]:
@@ -101,7 +108,7 @@ def _shares(part: Numbers) -> Numbers:
     >>> _shares(np.array([0, 0, 0, 2, 2, 2, 2, 2])).tolist()
     [0, 1, 2, 20, 21, 22, 23, 24]
     """
-    found = 10 * part.astype(np.int64)
+    found = 10 * part
     for no, name in enumerate(PARTS):
         rows = np.flatnonzero(part == no)
         found[rows] += np.arange(len(rows)) * SHARES[name] // max(len(rows), 1)
@@ -152,10 +159,10 @@ def _band_powers(values: Array, segment_m: float, periods_m: tuple[float, ...]) 
     edges = np.searchsorted(np.fft.rfftfreq(points, segment_m), 1 / np.array(periods_m))
     nothing = np.full(values.shape[1], np.nan)
     bands = [power[a:b].max(axis=0) if b > a else nothing for a, b in zip(edges, edges[1:], strict=False)]
-    with np.errstate(divide="ignore"):
-        logs = np.log(np.stack(bands))
-    # A signal that stands has no power and no logarithm.
-    return np.where(np.isfinite(logs), logs, np.nan)
+    # A signal that stands has no power but that of rounding.
+    least = NOTHING * np.square(np.where(is_there, values, 0.0)).max(axis=0)
+    highest = np.stack(bands)
+    return np.log(np.where(highest > least, highest, np.nan))
 
 
 def _without_line(values: Array, weight: Array) -> Array:
@@ -173,8 +180,7 @@ def _coil_levels(strip: Strip) -> list[_Piece]:
     """The median of a coil's body."""
     first, from_m, to_m = _cells(strip)
     values = _means(strip.values, first)
-    speed = values[:, strip.speed_column] if strip.speed_column is not None else None
-    level = _level(values, parts(from_m, to_m, speed))
+    level = _level(values, _parts(strip, values, from_m, to_m))
     return [_Piece(level[None], np.zeros(1, np.int64), from_m[:1], to_m[-1:])]
 
 
@@ -182,25 +188,30 @@ FAST = Swings(window_m=100.0, hop_m=50.0, periods_m=(60.0, 24.0, 10.0, 4.5, 2.0)
 SLOW = Swings(window_m=400.0, hop_m=100.0, periods_m=(250.0, 100.0, 40.0))
 
 
-class Kind(NamedTuple):
-    """How a view is made of a strip, and how its rows are judged."""
+class View(NamedTuple):
+    """How rows are made of a strip, and the ways in which they are judged, each with its name."""
 
     of: Callable[[Strip], list[_Piece]]
-    asked: Asked
+    judged: Mapping[str, Asked]
 
 
-VIEWS: Mapping[str, Kind] = {
-    "level": Kind(_level_cells, Asked(("T2", "SPE", "signal"), run_rows=6)),
-    "swing": Kind(FAST.of, Asked(("SPE", "three signals"), run_rows=2, is_one_sided=True)),
-    "coil swing": Kind(FAST.of, Asked(("three signals",), run_rows=0, is_one_sided=True)),
-    "slow swing": Kind(SLOW.of, Asked(("T2", "three signals"), run_rows=0, is_one_sided=True)),
-    "coil level": Kind(_coil_levels, Asked(("T2", "SPE", "signal"))),
-}
+VIEWS = (
+    View(_level_cells, {"level": Asked(("T2", "SPE", "signal"), run_rows=6)}),
+    View(
+        FAST.of,
+        {
+            "swing": Asked(("SPE", "three signals"), run_rows=2, is_one_sided=True),
+            "coil swing": Asked(("three signals",), run_rows=0, is_one_sided=True),
+        },
+    ),
+    View(SLOW.of, {"slow swing": Asked(("T2", "three signals"), run_rows=0, is_one_sided=True)}),
+    View(_coil_levels, {"coil level": Asked(("T2", "SPE", "signal"))}),
+)
 
 
-def view(kind: Kind, signals: Sequence[str], strips: Sequence[Strip]) -> View:
+def seen(view: View, signals: Sequence[str], strips: Sequence[Strip]) -> Seen:
     """The rows of strips, each of which has the signals in its columns."""
-    of_strips = [kind.of(strip) for strip in strips]
+    of_strips = [view.of(strip) for strip in strips]
     strip_no = np.repeat(np.arange(len(strips)), [len(pieces) for pieces in of_strips])
     pieces = [piece for of_strip in of_strips for piece in of_strip]
     rows = Rows(
@@ -212,4 +223,4 @@ def view(kind: Kind, signals: Sequence[str], strips: Sequence[Strip]) -> View:
         np.array([strips[no].block for no in strip_no.tolist()]),
     )
     from_m, to_m = (np.concatenate([getattr(piece, at) for piece in pieces]) for at in ("from_m", "to_m"))
-    return View(rows, from_m, to_m, strip_no, [piece.band for piece in pieces])
+    return Seen(rows, from_m, to_m, strip_no, [piece.band for piece in pieces])

@@ -51,6 +51,10 @@ class Usual(NamedTuple):
     above: Array
     pieces_n: int
 
+    def of(self, signals: NDArray[np.bool_]) -> "Usual":
+        """That of some signals."""
+        return Usual(self.centre[signals], self.below[signals], self.above[signals], self.pieces_n)
+
 
 Ranges = Mapping[Stratum, Usual]
 
@@ -63,7 +67,7 @@ def usual_ranges(rows: Rows) -> dict[Stratum, Usual]:
         is_enough = len(pieces) >= LEAST_PIECES and len(np.unique(rows.block[pieces])) >= LEAST_BLOCKS
         if is_enough or is_widest:
             found[stratum] = _usual(rows.values[chosen], len(pieces))
-    return {stratum: usual for stratum, usual in _not_too_narrow(rows, found).items()}
+    return _not_too_narrow(rows, found)
 
 
 def _strata(rows: Rows) -> Iterator[tuple[Stratum, NDArray[np.bool_], bool]]:
@@ -114,44 +118,45 @@ def _quantile(in_order: Array, count: Numbers, share: Array | float) -> Array:
     return least + (most - least) * (place - below)
 
 
-def _not_too_narrow(rows: Rows, found: Mapping[Stratum, Usual]) -> dict[Stratum, Usual]:
+def _not_too_narrow(rows: Rows, found: Ranges) -> dict[Stratum, Usual]:
     """A few pieces can be alike by chance: no scale is much less than that of all modes of the part."""
     least: dict[int, Array] = {}
     for part in {part for _, part in found}:
-        of_part = rows._replace(part=np.where(rows.part == part, part, -1)) if len(found) else rows
-        chosen = of_part.part == part
-        centres = np.stack([_known(found, modes, part).centre for modes in rows.modes])
+        chosen = rows.part == part
+        centres = np.stack([usual_of(found, modes, part).centre for modes in rows.modes])
         together = _usual(rows.values[chosen] - centres[rows.piece[chosen]], 0)
         least[part] = OF_ALL_MODES * np.maximum(together.below, together.above)
     return {
-        (mode, part): usual._replace(
-            below=np.maximum(usual.below, least[part]), above=np.maximum(usual.above, least[part])
+        (mode, part): Usual(
+            usual.centre,
+            np.maximum(usual.below, least[part]),
+            np.maximum(usual.above, least[part]),
+            usual.pieces_n,
         )
         for (mode, part), usual in found.items()
     }
 
 
-def _known(ranges: Ranges, modes: tuple[str, ...], part: int) -> Usual:
-    return next(ranges[mode, part] for mode in modes if (mode, part) in ranges)
+def usual_of(ranges: Ranges, modes: tuple[str, ...], part: int) -> Usual:
+    """What is usual in the narrowest of a piece's modes of which something is known; else nothing is."""
+    for mode in modes:
+        if (mode, part) in ranges:
+            return ranges[mode, part]
+    nothing = np.full_like(next(iter(ranges.values())).centre, np.nan)
+    return Usual(nothing, nothing, nothing, 0)
 
 
 def standardised(rows: Rows, ranges: Ranges) -> Array:
-    """Each value's distance from its centre in its own standard deviations; NaN where nothing is known of it."""
+    """Each value's distance from its centre in its own standard deviations; NaN where none is known."""
     found = np.full(rows.values.shape, np.nan)
-    stratum = np.stack([rows.piece, rows.part])
-    starts = np.flatnonzero(np.any(np.diff(stratum, prepend=-1), axis=0))
+    starts = np.flatnonzero(np.any(np.diff(np.stack([rows.piece, rows.part]), prepend=-1), axis=0))
     for first, end in zip(starts, np.append(starts[1:], len(rows.piece)), strict=True):
-        usual = _usual_of(ranges, rows.modes[rows.piece[first]], int(rows.part[first]))
-        if usual is not None:
-            off = rows.values[first:end] - usual.centre
-            scale = np.where(off < 0, usual.below, usual.above)
-            # What never moved cannot be judged by how far it moves.
-            found[first:end] = off / np.where(scale > 0, scale, np.nan)
+        usual = usual_of(ranges, rows.modes[rows.piece[first]], int(rows.part[first]))
+        off = rows.values[first:end] - usual.centre
+        scale = np.where(off < 0, usual.below, usual.above)
+        # What never moved cannot be judged by how far it moves.
+        found[first:end] = off / np.where(scale > 0, scale, np.nan)
     return found
-
-
-def _usual_of(ranges: Ranges, modes: tuple[str, ...], part: int) -> Usual | None:
-    return next((ranges[mode, part] for mode in modes if (mode, part) in ranges), None)
 
 
 def mode_known(ranges: Ranges, modes: tuple[str, ...]) -> str | None:

@@ -32,7 +32,7 @@ def main(lake: Lake, days: Days) -> None:
     write_by_kernel(lake, MART_PROCESS_FAULTS, days, readings, kernel)
     if unjudged := [str(day) for day in days if not models[day]]:
         lake.run.notes.append(
-            f"{MART_PROCESS_FAULTS.path} promises faults of the process by a model of days before, but there was "
-            f"none for {', '.join(unjudged)}: only faults of sensors are in it. Train one: "
+            f"{MART_PROCESS_FAULTS.path} promises faults of the process by a model of days before, but there "
+            f"was none for {', '.join(unjudged)}: only faults of sensors are in it. Train one: "
             "`coilmart train normal --until YYYY-MM-DD`."
         )

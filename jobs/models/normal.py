@@ -27,10 +27,10 @@ def train_normal(lake: Lake, until: date, progress: Progress) -> None:
         step.note = f"{len(coils)} coils"
     if not coils:
         raise ModelError(
-            f"Training promises models of the {TRAINING_DAYS} days up to {until}, but none of them has coils with "
-            "segments in the lake; make these days first: `coilmart backfill --from A --to B`."
+            f"Training promises models of the {TRAINING_DAYS} days up to {until}, but none of them has coils "
+            "with segments in the lake; make these days first: `coilmart backfill --from A --to B`."
         )
-    for name in dict.fromkeys(name for name, _ in coils[0].views):
+    for name in coils[0].seen:
         with progress.step(f"normal/{name}") as step:
             trained = train_step(name, model_id(name, until), coils)
             step.note = _kept(lake, until, trained) if trained else "nothing moves"
@@ -57,4 +57,4 @@ def _kept(lake: Lake, until: date, trained: Trained) -> str:
     rows = [row | of_the_run for row in cards(trained)]
     with waiting_for(lake.settings.home, "books"):
         merge(lake, MART_MODEL_CARDS, rows, by="model_id")
-    return f"{', '.join(trained.fitted)}"
+    return ", ".join(trained.fitted)

@@ -41,7 +41,8 @@ def save(models: Path, model: StepModel) -> Path:
     about = {"format": FORMAT, "step": model.step, "views": {n: _about(v) for n, v in model.views.items()}}
     arrays = {f"{name}/{part}": a for name, v in model.views.items() for part, a in _arrays(v).items()}
     content = io.BytesIO()
-    np.savez_compressed(content, about=np.array(json.dumps(about)), **arrays)
+    stored: dict[str, Any] = {"about": np.array(json.dumps(about)), **arrays}
+    np.savez_compressed(content, **stored)
     part = path.with_name(f".{path.name}.part")
     part.write_bytes(content.getvalue())
     os.replace(part, path)
@@ -104,7 +105,7 @@ def _arrays(model: Normal) -> dict[str, np.ndarray]:
 
 def _normal(stored: Mapping[str, np.ndarray], name: str, about: Mapping[str, Any]) -> Normal:
     ranges = {
-        (mode, part): Usual(*usual, pieces_n)
+        (mode, part): Usual(usual[0], usual[1], usual[2], pieces_n)
         for (mode, part), usual, pieces_n in zip(
             about["strata"], stored[f"{name}/ranges"], about["pieces"], strict=True
         )
