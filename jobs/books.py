@@ -1,4 +1,4 @@
-"""What a run writes of itself: mart/data_quality and mart/table_freshness, merged into their days."""
+"""What a run writes of itself, merged into its days: mart/data_quality and mart/table_freshness."""
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,8 +27,8 @@ def keep_books(lake: Lake, tables: Sequence[Written], ingest_no: int, known_to_a
     quality = [row for written in tables for row in _quality(lake, written)]
     fresh = [row | known for written in tables for row in _fresh(lake, written)]
     with waiting_for(lake.settings.home, "books"):
-        _merge(lake, MART_DATA_QUALITY, quality)
-        _merge(lake, MART_TABLE_FRESHNESS, fresh)
+        merge(lake, MART_DATA_QUALITY, quality, by="table_path")
+        merge(lake, MART_TABLE_FRESHNESS, fresh, by="table_path")
 
 
 def _quality(lake: Lake, written: Written) -> Iterator[dict[str, Any]]:
@@ -63,15 +63,15 @@ def _fresh(lake: Lake, written: Written) -> Iterator[dict[str, Any]]:
         }
 
 
-def _merge(lake: Lake, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-    """Put the rows in the place of what their days had for the same tables."""
+def merge(lake: Lake, table: Table, rows: Iterable[dict[str, Any]], by: str) -> None:
+    """Put the rows in the place of what their days had for the same values of the column ``by``."""
     new = list({tuple(row[name] for name in table.key): row for row in rows}.values())
     if not new:
         return
     days = {row["production_day"] for row in new}
-    told = {(row["table_path"], row["production_day"]) for row in new}
+    told = {(row[by], row["production_day"]) for row in new}
     had = delta.rows_of(lake.settings.lake, table, days).to_pylist()
-    kept = [row for row in had if (row["table_path"], row["production_day"]) not in told]
+    kept = [row for row in had if (row[by], row["production_day"]) not in told]
     batches = pa.Table.from_pylist(kept + new, delta.arrow_schema(table)).to_batches()
     # Its own folder: these tables are written more than once in a run.
     own = replace(lake, run=replace(lake.run, run_id=f"{lake.run.run_id}-{uuid.uuid4().hex[:6]}"))

@@ -12,6 +12,7 @@ from jobs.cli_arguments import DayOption, OptionalDay, made_table, settings_of_a
 from jobs.cli_look import look
 from jobs.cli_quarantine import quarantine
 from jobs.cli_strip import strip_commands
+from jobs.cli_train import train
 from jobs.progress import Progress
 from jobs.settings import Settings
 
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.add_typer(look)
 app.add_typer(strip_commands)
 app.add_typer(quarantine, name="quarantine")
+app.add_typer(train, name="train")
 
 
 def main() -> None:
@@ -75,7 +77,7 @@ def _end(lake: Any, go_on: bool = False) -> None:
     from jobs.night import broken_promises
 
     left_alone, broken = lake.run.problems, broken_promises(lake)
-    for sentence in [*left_alone, *broken]:
+    for sentence in [*lake.run.notes, *left_alone, *broken]:
         print(sentence, file=sys.stderr)
     if broken or (left_alone and not go_on):
         raise typer.Exit(1)

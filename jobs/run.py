@@ -24,12 +24,16 @@ class Written:
 
 @dataclass(frozen=True)
 class Run:
-    """One run; ``written`` grows table by table, ``problems`` by what was left alone, a sentence each."""
+    """One run; ``written`` grows table by table, ``problems`` by what was left alone, a sentence each.
+
+    ``notes``: what whoever reads the run's end should know, and what fails nothing.
+    """
 
     run_id: str
     started_at: datetime
     written: list[Written] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @classmethod
     def start(cls) -> "Run":

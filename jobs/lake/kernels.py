@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,6 +23,7 @@ from jobs.run import Days
 from schemas.contract import Table
 from schemas.lineage import reaches
 
+T = TypeVar("T")
 Kernel = Callable[[Iterator[tuple[str, pa.Table]]], Iterator[pa.RecordBatch]]
 """Keys, each with all its rows -> batches of the table that is made; pure.
 
@@ -69,6 +71,29 @@ def write_by_kernel(lake: Lake, table: Table, days: Days, readings: Readings, ke
             "were made; keep the kernel to the days that its job was asked for."
         )
     lake.publish(table, staged, lake.check(table, staged), replaced_days=days)
+
+
+def answers_by_kernel(
+    lake: Lake,
+    days: Days,
+    readings: Readings,
+    kernel: Callable[[Iterator[tuple[str, pa.Table]]], Iterator[T]],
+) -> list[T]:
+    """What the kernel answers of the rows of the keys, which all come to this process: for samples."""
+    files = files_of(lake, readings.table, days)
+    hands_n = _hands_n(lake, files)
+    hands = deal(lake.settings.lake, readings.table, files, readings.by, readings.keys, hands_n)
+    return in_tasks(lake.spark, hands_n, partial(_answers, lake.settings.lake, readings, hands, kernel))
+
+
+def _answers(
+    lake: str,
+    readings: Readings,
+    hands: list[Hand],
+    kernel: Callable[[Iterator[tuple[str, pa.Table]]], Iterator[T]],
+    no: int,
+) -> Iterator[T]:
+    return kernel(wholes(lake, readings.table, readings.columns, hands[no]))
 
 
 def files_of(lake: Lake, table: Table, days: Days) -> list[DataFile]:

@@ -1,0 +1,154 @@
+"""What models of a step find on strips: intervals with the signals that left their normal behaviour."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.fault_runs import intervals, stretch
+from pipelines.fault_sentences import level_sentence, swing_sentence
+from pipelines.normal_models import Normal, Runs, judged_runs, signals_off
+from pipelines.strip_views import VIEWS, Seen, Strip, seen
+from pipelines.usual_ranges import mode_known
+
+Array = NDArray[np.float64]
+
+WIDEN_M = 60.0
+"""The edges of what was found are looked for so far beyond it."""
+
+NAMED_SIGMAS, MOST_NAMED = 2.0, 8
+"""A signal is named that is so far off, the furthest always; so many at most."""
+
+
+class StepModel(NamedTuple):
+    """The models of a step, view by view."""
+
+    model_id: str
+    step: str
+    views: Mapping[str, Normal]
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The signals that any of its views judges."""
+        return tuple(dict.fromkeys(name for model in self.views.values() for name in model.signals))
+
+
+class Fault(NamedTuple):
+    """An interval on the strip of that number; the signals that were off, the furthest first, and how far.
+
+    ``resolution_m``: standard deviation of either end by what the looking leaves open.
+    """
+
+    strip_no: int
+    detector: str
+    from_m: float
+    to_m: float
+    resolution_m: float
+    strength: float
+    mode: str | None
+    signals: tuple[str, ...]
+    sigmas: tuple[float, ...]
+    sentence: str
+
+
+def step_faults(model: StepModel, signals: Sequence[str], strips: Sequence[Strip]) -> list[Fault]:
+    """All that the model finds on strips that have these signals in their columns."""
+    found: list[Fault] = []
+    for view in VIEWS:
+        named = [name for name in view.judged if name in model.views]
+        rows = seen(view, signals, strips) if named else None
+        for name in named if rows else []:
+            looked = _Looked(
+                model.views[name], rows, judged_runs(model.views[name], rows.rows), signals, strips
+            )
+            for statistic in looked.normal.limits:
+                found += _strongest(_detected(looked, f"{name} {statistic}", statistic))
+    return found
+
+
+class _Looked(NamedTuple):
+    """A model, the rows that it looked at, and what it saw."""
+
+    normal: Normal
+    seen: Seen
+    runs: Runs
+    signals: Sequence[str]
+    strips: Sequence[Strip]
+
+
+def _detected(looked: _Looked, detector: str, statistic: str) -> list[Fault]:
+    values, limit = looked.runs.statistics[statistic], looked.normal.limits[statistic]
+    found = []
+    for piece in np.unique(looked.runs.piece[values > limit.enter]).tolist():
+        of_piece = np.flatnonzero(looked.runs.piece == piece)
+        for first, end in intervals(values[of_piece], limit.enter, limit.leave):
+            chosen = of_piece[first:end]
+            strength = float(np.nanmax(values[chosen]) / limit.enter)
+            found.append(_fault(looked, detector, chosen, strength))
+    return found
+
+
+def _fault(looked: _Looked, detector: str, chosen: NDArray[np.int64], strength: float) -> Fault:
+    """The fault of neighbouring runs of a piece, with its edges where its first signal has them."""
+    seen, runs = looked.seen, looked.runs
+    first, last = int(runs.first[chosen[0]]), int(runs.end[chosen[-1]]) - 1
+    piece = int(runs.piece[chosen[0]])
+    strip, band = looked.strips[int(seen.strip_no[piece])], seen.band[piece]
+    named, sigmas = _named(looked.normal, runs, chosen)
+    from_m, to_m, resolution_m = float(seen.from_m[first]), float(seen.to_m[last]), 0.0
+    whole = last - first + 1 == np.count_nonzero(seen.rows.piece == piece)
+    if not whole:
+        column = strip.values[:, looked.signals.index(named[0])]
+        from_m, to_m, resolution_m = _edges(strip, column, from_m, to_m, band is not None)
+    sentence = (
+        level_sentence(named, sigmas, to_m - from_m, whole)
+        if band is None
+        else swing_sentence(named, sigmas, band, to_m - from_m, whole)
+    )
+    mode = mode_known(looked.normal.ranges, strip.modes)
+    strip_no = int(seen.strip_no[piece])
+    return Fault(strip_no, detector, from_m, to_m, resolution_m, strength, mode, named, sigmas, sentence)
+
+
+def _named(
+    normal: Normal, runs: Runs, chosen: NDArray[np.int64]
+) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    off = signals_off(runs, chosen)
+    beyond = off if normal.asked.is_one_sided else np.abs(off)
+    order = np.argsort(-np.where(np.isfinite(beyond), beyond, -np.inf))[:MOST_NAMED].tolist()
+    kept = [no for no in order if beyond[no] >= NAMED_SIGMAS] or order[:1]
+    return tuple(normal.signals[no] for no in kept), tuple(float(off[no]) for no in kept)
+
+
+def _edges(
+    strip: Strip, values: Array, from_m: float, to_m: float, swings: bool
+) -> tuple[float, float, float]:
+    """Where the stretch lies that differs most, near that one, and how exactly its ends are seen.
+
+    A signal that swings is off where its square is.
+    """
+    near = np.flatnonzero((strip.to_m > from_m - WIDEN_M) & (strip.from_m < to_m + WIDEN_M))
+    near = near[np.isfinite(values[near])]
+    if len(near) < 4:
+        return from_m, to_m, 0.0
+    seen = values[near] - np.median(values[near])
+    first, end = stretch(np.square(seen) if swings else seen)
+    step_m = float(np.median(np.diff(strip.from_m[near])))
+    begins = strip.from_m[near[first]]
+    ends = strip.to_m[near[end - 1]]
+    # An end lies anywhere between two readings, and noise moves it by a reading or two.
+    return float(begins), float(ends), 2 * step_m
+
+
+def _strongest(found: Sequence[Fault]) -> list[Fault]:
+    """Of what overlaps on a strip, as seen in several bands of periods, the strongest."""
+    kept: list[Fault] = []
+    for fault in sorted(found, key=lambda fault: (fault.strip_no, -fault.strength)):
+        overlaps = (
+            other.strip_no == fault.strip_no and other.from_m < fault.to_m and fault.from_m < other.to_m
+            for other in kept
+        )
+        if not any(overlaps):
+            kept.append(fault)
+    return kept

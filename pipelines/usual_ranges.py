@@ -1,0 +1,165 @@
+"""What is usual of each signal, by mode and part: a centre and a scale to each side, robust to faults."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import NormalDist
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Numbers = NDArray[np.int64]
+Stratum = tuple[str, int]
+"""A mode and a part."""
+
+LEAST_PIECES, LEAST_BLOCKS = 12, 3
+"""A mode with fewer pieces, or from fewer blocks of time, is judged with wider ones: what was rolled in one
+campaign does not tell how campaigns differ."""
+
+OUTER_SHARE, LEAST_OUTER_ROWS = 0.01, 2.5
+"""Where a scale is read off: the outermost hundredth on each side, but for so many rows at least."""
+
+OF_MEDIAN_DEVIATION, OF_ALL_MODES = 0.7, 0.5
+"""A scale is no less than these shares of the median deviation, and of the scale of all modes together."""
+
+
+class Rows(NamedTuple):
+    """Signals in rows, NaN where missing, and what each row is of; the rows of a piece follow one another.
+
+    ``piece``: row -> number of its piece; ``part``: row -> which rows it is judged with. ``modes``: piece ->
+    its mode, then wider ones; ``block``: piece -> block of time, such as its day.
+    """
+
+    signals: tuple[str, ...]
+    values: Array
+    piece: Numbers
+    part: Numbers
+    modes: Sequence[tuple[str, ...]]
+    block: Numbers
+
+    def of(self, pieces: NDArray[np.bool_]) -> "Rows":
+        """The rows of some pieces, which keep their numbers."""
+        chosen = pieces[self.piece]
+        return self._replace(values=self.values[chosen], piece=self.piece[chosen], part=self.part[chosen])
+
+
+class Usual(NamedTuple):
+    """Of each signal: the centre, one standard deviation below and above it; of how many pieces."""
+
+    centre: Array
+    below: Array
+    above: Array
+    pieces_n: int
+
+    def of(self, signals: NDArray[np.bool_]) -> "Usual":
+        """That of some signals."""
+        return Usual(self.centre[signals], self.below[signals], self.above[signals], self.pieces_n)
+
+
+Ranges = Mapping[Stratum, Usual]
+
+
+def usual_ranges(rows: Rows) -> dict[Stratum, Usual]:
+    """What is usual in each mode and part with pieces enough, and in the widest mode of each part always."""
+    found: dict[Stratum, Usual] = {}
+    for stratum, chosen, is_widest in _strata(rows):
+        pieces = np.unique(rows.piece[chosen])
+        is_enough = len(pieces) >= LEAST_PIECES and len(np.unique(rows.block[pieces])) >= LEAST_BLOCKS
+        if is_enough or is_widest:
+            found[stratum] = _usual(rows.values[chosen], len(pieces))
+    return _not_too_narrow(rows, found)
+
+
+def _strata(rows: Rows) -> Iterator[tuple[Stratum, NDArray[np.bool_], bool]]:
+    """Each mode and part, its rows, and whether the mode is the widest."""
+    widest = {modes[-1] for modes in rows.modes}
+    names = sorted({name for modes in rows.modes for name in modes})
+    of_mode = {name: np.array([name in modes for modes in rows.modes]) for name in names}
+    for part in np.unique(rows.part).tolist():
+        is_part = rows.part == part
+        for name in names:
+            chosen = is_part & of_mode[name][rows.piece]
+            if chosen.any():
+                yield (name, part), chosen, name in widest
+
+
+def _usual(values: Array, pieces_n: int) -> Usual:
+    """Centre and scales of rows.
+
+    A scale is read off far out, where normal rows end: a signal that mostly stands and sometimes moves has
+    the scale of its moves.
+
+    >>> around = np.random.default_rng(1).normal(5.0, 2.0, (20_000, 1))
+    >>> [side.round(1).tolist() for side in _usual(around, 1)[:3]]
+    [[5.0], [2.0], [2.0]]
+    """
+    in_order = np.sort(values, axis=0)
+    count = np.isfinite(values).sum(axis=0)
+    outer = np.clip(LEAST_OUTER_ROWS / np.maximum(count, 1), OUTER_SHARE, 0.25)
+    sigmas = -np.array([NormalDist().inv_cdf(share) for share in outer])
+    low, centre, high = (_quantile(in_order, count, share) for share in (outer, 0.5, 1 - outer))
+    deviation = _quantile(np.sort(np.abs(values - centre), axis=0), count, 0.5) * 1.4826
+    least = OF_MEDIAN_DEVIATION * deviation
+    return Usual(
+        centre,
+        np.maximum((centre - low) / sigmas, least),
+        np.maximum((high - centre) / sigmas, least),
+        pieces_n,
+    )
+
+
+def _quantile(in_order: Array, count: Numbers, share: Array | float) -> Array:
+    """Of each column of sorted values, of which ``count`` are not NaN; NaN where there is none."""
+    place = share * np.maximum(count - 1, 0)
+    below = np.floor(place).astype(np.int64)
+    above = np.minimum(below + 1, np.maximum(count - 1, 0))
+    columns = np.arange(in_order.shape[1])
+    least, most = in_order[below, columns], in_order[above, columns]
+    return least + (most - least) * (place - below)
+
+
+def _not_too_narrow(rows: Rows, found: Ranges) -> dict[Stratum, Usual]:
+    """A few pieces can be alike by chance: no scale is much less than that of all modes of the part."""
+    least: dict[int, Array] = {}
+    for part in {part for _, part in found}:
+        chosen = rows.part == part
+        centres = np.stack([usual_of(found, modes, part).centre for modes in rows.modes])
+        together = _usual(rows.values[chosen] - centres[rows.piece[chosen]], 0)
+        least[part] = OF_ALL_MODES * np.maximum(together.below, together.above)
+    return {
+        (mode, part): Usual(
+            usual.centre,
+            np.maximum(usual.below, least[part]),
+            np.maximum(usual.above, least[part]),
+            usual.pieces_n,
+        )
+        for (mode, part), usual in found.items()
+    }
+
+
+def usual_of(ranges: Ranges, modes: tuple[str, ...], part: int) -> Usual:
+    """What is usual in the narrowest of a piece's modes of which something is known; else nothing is."""
+    for mode in modes:
+        if (mode, part) in ranges:
+            return ranges[mode, part]
+    nothing = np.full_like(next(iter(ranges.values())).centre, np.nan)
+    return Usual(nothing, nothing, nothing, 0)
+
+
+def standardised(rows: Rows, ranges: Ranges) -> Array:
+    """Each value's distance from its centre in its own standard deviations; NaN where none is known."""
+    found = np.full(rows.values.shape, np.nan)
+    starts = np.flatnonzero(np.any(np.diff(np.stack([rows.piece, rows.part]), prepend=-1), axis=0))
+    for first, end in zip(starts, np.append(starts[1:], len(rows.piece)), strict=True):
+        usual = usual_of(ranges, rows.modes[rows.piece[first]], int(rows.part[first]))
+        off = rows.values[first:end] - usual.centre
+        scale = np.where(off < 0, usual.below, usual.above)
+        # What never moved cannot be judged by how far it moves.
+        found[first:end] = off / np.where(scale > 0, scale, np.nan)
+    return found
+
+
+def mode_known(ranges: Ranges, modes: tuple[str, ...]) -> str | None:
+    """The narrowest of a piece's modes of which something is known; None where nothing is."""
+    known = {mode for mode, _ in ranges}
+    return next((mode for mode in modes if mode in known), None)
