@@ -52,39 +52,32 @@ def _hot(coils: DataFrame) -> DataFrame:
 
 def _made_of(cuts: DataFrame, parents: DataFrame) -> DataFrame:
     """The pieces of these parents, on the parents' coils."""
-    parent = parents.select(
-        *(F.col("material_id").alias("parent_id"), F.col("made_at").alias("parent_made_at")),
-        *("coil_id", "coil_day", F.col("starts_at_m").alias("above_m"), F.col("slope").alias("above_slope")),
-        *(F.col("is_side_flipped").alias("above_flipped"), F.col("piece_sigma_m").alias("above_sigma_m")),
-        F.col("piece_doubt").alias("above_doubt"),
-    )
     own = (F.col("parent_to_m") - F.col("parent_from_m")) / (F.col("child_to_m") - F.col("child_from_m"))
     slope = F.when(F.col("is_reversed"), -own).otherwise(own)
     begins = F.when(F.col("is_reversed"), F.col("parent_to_m")).otherwise(F.col("parent_from_m"))
     starts_at_m = begins - slope * F.col("child_from_m")
     doubts = F.concat_ws("; ", F.when(F.col("is_ambiguous"), F.col("doubt")), "above_doubt")
     sigma_m = F.sqrt(F.pow("sigma_m", F.lit(2)) + F.pow(F.col("above_sigma_m") / own, 2))
-    return (
-        cuts.join(parent, on="parent_id")
-        .where("parent_made_at < made_at")
-        .select(
-            *(
-                "line",
-                F.col("child_id").alias("material_id"),
-                "made_at",
-                "production_day",
-                "coil_id",
-                "coil_day",
-            ),
-            *("child_from_m", F.col("child_to_m").alias("piece_m")),
-            (F.col("above_m") + F.col("above_slope") * starts_at_m).alias("starts_at_m"),
-            (F.col("above_slope") * slope).alias("slope"),
-            F.lit(False).alias("is_hot_coil"),
-            (F.col("is_side_flipped") != F.col("above_flipped")).alias("is_side_flipped"),
-            *(sigma_m.alias("piece_sigma_m"), F.nullif(doubts, F.lit("")).alias("piece_doubt")),
-            "parent_made_at",
-        )
+    made = cuts.join(_above(parents), on="parent_id").where("parent_made_at < made_at")
+    return made.select(
+        *("line", F.col("child_id").alias("material_id"), "made_at"),
+        *("production_day", "coil_id", "coil_day"),
+        *("child_from_m", F.col("child_to_m").alias("piece_m")),
+        (F.col("above_m") + F.col("above_slope") * starts_at_m).alias("starts_at_m"),
+        (F.col("above_slope") * slope).alias("slope"),
+        F.lit(False).alias("is_hot_coil"),
+        (F.col("is_side_flipped") != F.col("above_flipped")).alias("is_side_flipped"),
+        *(sigma_m.alias("piece_sigma_m"), F.nullif(doubts, F.lit("")).alias("piece_doubt")),
+        "parent_made_at",
     )
+
+
+def _above(parents: DataFrame) -> DataFrame:
+    """The rows of ``pieces_on_coils`` as parents of what was made of them."""
+    named = {"material_id": "parent_id", "made_at": "parent_made_at", "starts_at_m": "above_m"}
+    named |= {"slope": "above_slope", "is_side_flipped": "above_flipped"}
+    named |= {"piece_sigma_m": "above_sigma_m", "piece_doubt": "above_doubt"}
+    return parents.select("coil_id", "coil_day", *(F.col(name).alias(above) for name, above in named.items()))
 
 
 def on_pieces(rows: DataFrame, key: list[str], at: str, pieces: DataFrame, days: MillDays) -> DataFrame:

@@ -98,10 +98,15 @@ def test_scale_at_skid_marks_lies_where_they_made_the_bar_colder():
 
 def test_a_roll_marks_its_side_once_a_turn_as_far_from_the_edge():
     mill = replace(MILL, roll_marks=1)
-    rolled = rolling_day(mill, DAYS[0])
-    found, marks = surface_defects(mill, DAYS[0]), roll_marks(rolled)
-    assert len(marks) >= 4
-    for no, mark in enumerate(marks):
+    marks = [
+        (rolled, no)
+        for rolled in (rolling_day(mill, day) for day in DAYS)
+        for no in range(len(roll_marks(rolled)))
+    ]
+    positions = [roll_marks(rolled)[no].position.split()[1] for rolled, no in marks]
+    assert positions.count("work") >= 20 and "backup" in positions
+    for rolled, no in marks:
+        mark, found = roll_marks(rolled)[no], surface_defects(mill, rolled.day)
         told = marked(rolled, mark)
         coil, period_m, edge_mm = told.coils[0], told.period_m[0], told.from_edge_mm[0]
         is_of = (found.mark_no == no) & (found.slab_no == coil)
@@ -111,7 +116,8 @@ def test_a_roll_marks_its_side_once_a_turn_as_far_from_the_edge():
         assert (found.class_no[is_of] == ROLL_MARK).all()
         assert set(found.is_top[is_of]) == {mark.side == "top"}
         assert np.diff(at_m)[1:-1].mean() == pytest.approx(period_m, rel=2e-3)
-        assert across_mm == pytest.approx(edge_mm, abs=12)
+        # At an edge a box ends with the strip.
+        assert np.median(across_mm) == pytest.approx(edge_mm, abs=8)
         # A circumference, lengthened by all that is still rolled out behind the stand.
         turn_m = np.pi * mark.roll.diameter_mm / 1000
         thinner = rolled.setup.exit_mm[coil, mark.stand - 1] / rolled.setup.exit_mm[coil, -1]
