@@ -79,7 +79,7 @@ def main() -> None:
             for seed in range(given.first, given.first + given.seeds):
                 home = Path(folder) / str(seed)
                 its_own = Settings.from_environment({"COILMART_HOME": str(home)})
-                found = _mill(Lake(spark, its_own, Run.start()), seed, given.hz)
+                found = list(_mill(Lake(spark, its_own, Run.start()), seed, given.hz))
                 judged += [fault for fault in found if isinstance(fault, Judged)]
                 clean += [strip for strip in found if isinstance(strip, Clean)]
                 print(f"seed {seed}: {len(judged)} faults, {len(clean)} clean strips so far", flush=True)

@@ -204,7 +204,7 @@ VIEWS = (
             "coil swing": Asked(("three signals",), run_rows=0, is_one_sided=True),
         },
     ),
-    View(SLOW.of, {"slow swing": Asked(("T2", "three signals"), run_rows=0, is_one_sided=True)}),
+    View(SLOW.of, {"slow swing": Asked(("three signals",), run_rows=0, is_one_sided=True)}),
     View(_coil_levels, {"coil level": Asked(("T2", "SPE", "signal"))}),
 )
 
