@@ -119,7 +119,7 @@ def _fit(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Normal]:
             how,
             kept,
             components,
-            _spread(_lasting(*_runs(rows.piece, how.run_rows), off[:, moves], how), how.is_one_sided),
+            spread(_lasting(*_runs(rows.piece, how.run_rows), off[:, moves], how), how.is_one_sided),
             {},
             {},
             len(off),
@@ -130,7 +130,7 @@ def _fit(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Normal]:
 
 
 def _limited(model: Normal, rows: Rows, reached: Mapping[str, Array]) -> Fitted:
-    textbook = _textbook(model, len(rows.piece) / max(model.pieces_n, 1))
+    textbook = textbook_limits(model, len(rows.piece) / max(model.pieces_n, 1))
     share, limits, far_limits = model.asked.false_alarms, {}, {}
     strangers = _reached_by_strangers(model, rows)
     for name, greatest in reached.items():
@@ -155,7 +155,8 @@ def _reached_by_strangers(model: Normal, rows: Rows) -> dict[str, Array]:
     return reached
 
 
-def _spread(off: Array, is_one_sided: bool) -> Array:
+def spread(off: Array, is_one_sided: bool) -> Array:
+    """One standard deviation of each column around 0, read off where a hundredth of the rows lies beyond."""
     far = np.sort(off if is_one_sided else np.abs(off), axis=0)
     count = np.isfinite(off).sum(axis=0)
     share = 1 - OUTER_SHARE * (1 if is_one_sided else 2)
@@ -163,7 +164,7 @@ def _spread(off: Array, is_one_sided: bool) -> Array:
     return np.maximum(far[at, np.arange(off.shape[1])] / OUTER_SIGMAS, 0.05)
 
 
-def _textbook(model: Normal, rows_a_piece: float) -> dict[str, float]:
+def textbook_limits(model: Normal, rows_a_piece: float) -> dict[str, float]:
     """Limits of single, normal, independent rows at the same rate of false alarms per piece."""
     share = model.asked.false_alarms / max(rows_a_piece, 1.0)
     components, sides = model.components, 1 if model.asked.is_one_sided else 2
