@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
-from jobs.core import coil_segments, coils, length_maps
+from jobs.core import coil_parts, coil_segments, coils, length_maps
 from jobs.lake import delta
 from jobs.lake.lake import Lake
 from pipelines.reference_mill.before_rolling import heat_table, order_table
@@ -22,6 +22,7 @@ from pipelines.reference_mill.pieces import coil_table, roughing_table, slab_tab
 from pipelines.reference_mill.scrap import scrap_table
 from pipelines.reference_mill.sensor_table import sensor_table
 from schemas.contract import Table
+from schemas.core.coil_parts import CORE_COIL_PARTS
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS
 from schemas.core.coils import CORE_COILS
 from schemas.core.length_maps import CORE_LENGTH_MAPS
@@ -46,11 +47,16 @@ OF_A_DAY = (
     (RAW_ROUGHING_PASSES, roughing_table),
     (RAW_CASTING_READINGS, casting_table),
 )
-MADE = ((CORE_COILS, coils), (CORE_LENGTH_MAPS, length_maps), (CORE_COIL_SEGMENTS, coil_segments))
+MADE = (
+    (CORE_COILS, coils),
+    (CORE_LENGTH_MAPS, length_maps),
+    (CORE_COIL_SEGMENTS, coil_segments),
+    (CORE_COIL_PARTS, coil_parts),
+)
 
 
 def make_segments(lake: Lake, mill: Mill) -> None:
-    """core/coil_segments of all days of the mill, and what it is made from."""
+    """core/coil_segments and coil_parts of all days of the mill, and what they are made from."""
     _before(lake, mill)
     for day in mill.all_days:
         for contract, table in OF_A_DAY:

@@ -4,11 +4,11 @@
     python -m benchmarks.process_faults --seeds 5 --first 1    the seeds that they were chosen on
 
 Each mill trains on ten days of 40 coils in which every tenth strip has a fault of its own, and is judged on
-the three days after: once with a fault in 6 of 10 strips, for what is found, and once, the same strips, without
-any, for false alarms. Two readings a second, which is one in 5 m of thin strip.
+the three days after: once with a fault in 6 of 10 strips, for what is found, and once, the same strips,
+without any, for false alarms. Two readings a second, which is one in 5 m of thin strip.
 
-Found: a row of the same step that overlaps the fault, and names one of its signals. Ends: of what has a place,
-whether an end lies within two stated errors of the truth. The last line is a JSON object.
+Found: a row of the same step that overlaps the fault, and names one of its signals. Ends: of what has a
+place, whether an end lies within two stated errors of the truth. The last line is a JSON object.
 """
 
 import argparse
@@ -79,7 +79,7 @@ def main() -> None:
             for seed in range(given.first, given.first + given.seeds):
                 home = Path(folder) / str(seed)
                 its_own = Settings.from_environment({"COILMART_HOME": str(home)})
-                found = _mill(Lake(spark, its_own, Run.start()), seed, given.hz)
+                found = list(_mill(Lake(spark, its_own, Run.start()), seed, given.hz))
                 judged += [fault for fault in found if isinstance(fault, Judged)]
                 clean += [strip for strip in found if isinstance(strip, Clean)]
                 print(f"seed {seed}: {len(judged)} faults, {len(clean)} clean strips so far", flush=True)

@@ -1,4 +1,4 @@
-"""What the DAGs are made of: tasks that ingest landing, look at its sources, make a table, keep house."""
+"""What the DAGs are made of: tasks that ingest landing, look at sources, make a table, train, keep house."""
 
 import os
 import shlex
@@ -62,6 +62,15 @@ def keep_house() -> BashOperator:
         task_id="housekeeping",
         bash_command=f"{COILMART} housekeeping",
         doc_md="The first line of its log says what goes.",
+    )
+
+
+def train(kind: str) -> BashOperator:
+    """The task that trains models of that kind on the days that have ended."""
+    return BashOperator(
+        task_id=f"train.{kind}",
+        bash_command=f"{COILMART} train {kind}",
+        doc_md="Models of the days up to the last one that has ended; mart/model_cards tells of them.",
     )
 
 

@@ -8,6 +8,8 @@ from shutil import which
 
 from jobs.lake.lake import Lake
 from jobs.lake.queries import open_lake
+from jobs.models.normal import train_normal
+from jobs.models.storage import newest_before
 from jobs.night import catch_up, opened_lake
 from jobs.progress import Progress
 from jobs.report import write_report
@@ -50,6 +52,10 @@ def demo(settings: Settings, progress: Progress) -> Lake:
             step.note = written.summary(len(mill.all_days))
     days = list(mill.all_days)
     with opened_lake(settings) as lake:
+        # The last day is judged by what the days before it taught.
+        catch_up(lake, days[:-1], progress)
+        if not newest_before(settings.models, days[-1]):
+            train_normal(lake, days[-2], progress)
         catch_up(lake, days, progress)
     with progress.step("report") as step:
         report = write_report(settings, days[-1])

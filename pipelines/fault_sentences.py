@@ -58,6 +58,20 @@ def swing_sentence(
     )
 
 
+def drift_sentence(signals: Sequence[str], sigmas: Sequence[float]) -> str:
+    """Of signals that drifted from coil to coil.
+
+    >>> drift_sentence(["coiling_temp_c"], [5.1])
+    'Coiling temperature has drifted upwards over the last coils of its mode, 5.1 sigmas of their mean.'
+    """
+    told = []
+    for signal, off in list(zip(signals, sigmas, strict=True))[:MOST_SIGNALS]:
+        told.append(f"{signal_in_words(signal)} has drifted {'upwards' if off > 0 else 'downwards'}")
+    listed = ", ".join(told)
+    text = f"{listed} over the last coils of its mode, {abs(sigmas[0]):.1f} sigmas of their mean."
+    return text[0].upper() + text[1:]
+
+
 def sensor_sentence(signals: Sequence[str], flag: str, metres: float) -> str:
     """Of sensors that were frozen, jumping or missing.
 

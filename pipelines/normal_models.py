@@ -24,6 +24,9 @@ STATISTICS = ("T2", "SPE", "signal", "three signals")
 FOLDS = 4
 """Each block of time is held out once, and judged by a model of the others."""
 
+RUNS_AT_ONCE = 1_000
+"""Each with copies of its rows: what fits into a cache is sorted several times as fast."""
+
 OUTER_SHARE, OUTER_SIGMAS = 0.01, 2.326
 """Of a normal deviate, exceeded by so many on one side."""
 
@@ -42,7 +45,10 @@ class Asked(NamedTuple):
 
 
 class Normal(NamedTuple):
-    """What is normal. ``spread``: standard deviation of each signal's distance, as a mean over a run."""
+    """What is normal. ``spread``: standard deviation of each signal's distance throughout a run.
+
+    ``far_limits`` hold for pieces of which the widest mode alone is known.
+    """
 
     signals: tuple[str, ...]
     asked: Asked
@@ -50,6 +56,7 @@ class Normal(NamedTuple):
     components: Components
     spread: Array
     limits: Mapping[str, Limit]
+    far_limits: Mapping[str, Limit]
     rows_n: int
     pieces_n: int
 
@@ -92,7 +99,7 @@ def fit_normal(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Fitted]:
             runs = judged_runs(model, held_out)
             for statistic, greatest in reached[name].items():
                 np.fmax.at(greatest, runs.piece, runs.statistics[statistic])
-    return {name: _limited(model, reached[name], len(rows.piece)) for name, model in whole.items()}
+    return {name: _limited(model, rows, reached[name]) for name, model in whole.items()}
 
 
 def _fit(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Normal]:
@@ -112,7 +119,8 @@ def _fit(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Normal]:
             how,
             kept,
             components,
-            _spread(_lasting(*_runs(rows.piece, how.run_rows), off[:, moves], how), how.is_one_sided),
+            spread(_lasting(*_runs(rows.piece, how.run_rows), off[:, moves], how), how.is_one_sided),
+            {},
             {},
             len(off),
             pieces_n,
@@ -121,16 +129,34 @@ def _fit(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Normal]:
     }
 
 
-def _limited(model: Normal, reached: Mapping[str, Array], rows_n: int) -> Fitted:
-    textbook = _textbook(model, rows_n / max(model.pieces_n, 1))
-    limits = {
-        name: held_out_limit(greatest, model.asked.false_alarms, textbook[name])
-        for name, greatest in reached.items()
-    }
-    return Fitted(model._replace(limits=limits), reached)
+def _limited(model: Normal, rows: Rows, reached: Mapping[str, Array]) -> Fitted:
+    textbook = textbook_limits(model, len(rows.piece) / max(model.pieces_n, 1))
+    share, limits, far_limits = model.asked.false_alarms, {}, {}
+    strangers = _reached_by_strangers(model, rows)
+    for name, greatest in reached.items():
+        near = limits[name] = held_out_limit(greatest, share, textbook[name])
+        far = held_out_limit(strangers[name], share, textbook[name]) if name in strangers else near
+        far_limits[name] = Limit(max(near.enter, far.enter), max(near.leave, far.leave), near.textbook)
+    return Fitted(model._replace(limits=limits, far_limits=far_limits), reached)
 
 
-def _spread(off: Array, is_one_sided: bool) -> Array:
+def _reached_by_strangers(model: Normal, rows: Rows) -> dict[str, Array]:
+    """The greatest values of pieces, had no piece of the mode before their widest ever been seen."""
+    kin = np.array([modes[-2] if len(modes) > 1 else "" for modes in rows.modes])
+    if len(np.unique(kin)) < 2:
+        return {}
+    reached = {name: np.full(len(kin), np.nan) for name in model.asked.statistics}
+    widest = rows._replace(modes=[modes[-1:] for modes in rows.modes])
+    for mode in np.unique(kin).tolist():
+        ranges = usual_ranges(_with_signals(widest.of(kin != mode), model.signals))
+        runs = judged_runs(model._replace(ranges=ranges), widest.of(kin == mode))
+        for name, greatest in reached.items():
+            np.fmax.at(greatest, runs.piece, runs.statistics[name])
+    return reached
+
+
+def spread(off: Array, is_one_sided: bool) -> Array:
+    """One standard deviation of each column around 0, read off where a hundredth of the rows lies beyond."""
     far = np.sort(off if is_one_sided else np.abs(off), axis=0)
     count = np.isfinite(off).sum(axis=0)
     share = 1 - OUTER_SHARE * (1 if is_one_sided else 2)
@@ -138,7 +164,7 @@ def _spread(off: Array, is_one_sided: bool) -> Array:
     return np.maximum(far[at, np.arange(off.shape[1])] / OUTER_SIGMAS, 0.05)
 
 
-def _textbook(model: Normal, rows_a_piece: float) -> dict[str, float]:
+def textbook_limits(model: Normal, rows_a_piece: float) -> dict[str, float]:
     """Limits of single, normal, independent rows at the same rate of false alarms per piece."""
     share = model.asked.false_alarms / max(rows_a_piece, 1.0)
     components, sides = model.components, 1 if model.asked.is_one_sided else 2
@@ -153,7 +179,7 @@ def _textbook(model: Normal, rows_a_piece: float) -> dict[str, float]:
 
 def judged_runs(model: Normal, rows: Rows) -> Runs:
     """The statistics of every run of rows, by the signals of the model; one that rows lack is missing."""
-    off = standardised(_as_fitted(rows, model.signals), model.ranges)
+    off = standardised(_with_signals(rows, model.signals), model.ranges)
     far = distances(model.components, off)
     first, end = _runs(rows.piece, model.asked.run_rows)
     means = run_means(first, end, np.column_stack([far.t2, far.spe]))
@@ -207,15 +233,17 @@ def _reached_by_half(first: Numbers, end: Numbers, values: Array) -> Array:
     found = np.full((len(first), values.shape[1]), np.nan)
     columns = np.arange(values.shape[1])
     for rows_n in np.unique(end - first).tolist():
-        runs = np.flatnonzero(end - first == rows_n)
-        in_order = np.sort(values[first[runs, None] + np.arange(rows_n)], axis=1)
-        count = np.isfinite(in_order).sum(axis=1)
-        half = in_order[np.arange(len(runs))[:, None], np.maximum((count - 1) // 2, 0), columns]
-        found[runs] = np.where(2 * count >= rows_n, half, np.nan)
+        of_size = np.flatnonzero(end - first == rows_n)
+        for at in range(0, len(of_size), RUNS_AT_ONCE):
+            runs = of_size[at : at + RUNS_AT_ONCE]
+            in_order = np.sort(values[first[runs, None] + np.arange(rows_n)], axis=1)
+            count = np.isfinite(in_order).sum(axis=1)
+            half = in_order[np.arange(len(runs))[:, None], np.maximum((count - 1) // 2, 0), columns]
+            found[runs] = np.where(2 * count >= rows_n, half, np.nan)
     return found
 
 
-def _as_fitted(rows: Rows, signals: tuple[str, ...]) -> Rows:
+def _with_signals(rows: Rows, signals: tuple[str, ...]) -> Rows:
     place = {name: no for no, name in enumerate(rows.signals)}
     lacking = np.full(len(rows.values), np.nan)
     columns = [rows.values[:, place[name]] if name in place else lacking for name in signals]

@@ -14,7 +14,7 @@ KEPT = 0.85
 """Of the rows, in each round: those that lie nearest to the model of the round before."""
 
 ROUNDS, IMPUTE_ROUNDS = 4, 8
-MOST_ROWS = 40_000
+MOST_ROWS = 12_000
 FURTHEST = 6.0
 """Standard deviations that one value counts at most: one signal that is far off is told by itself."""
 

@@ -9,11 +9,12 @@ from zlib import crc32
 import numpy as np
 import pyarrow as pa
 
+from pipelines.coil_drift import DRIFT, Levels, fit_drift
 from pipelines.coil_strips import Rolled, signals_of_steps, strips, together
 from pipelines.normal_models import Fitted, fit_normal
 from pipelines.strip_faults import StepModel
 from pipelines.strip_views import VIEWS, Seen, seen
-from pipelines.usual_ranges import mode_known
+from pipelines.usual_ranges import Rows, mode_known
 from schemas.contract import Table
 
 MOST_OF_A_MODE = 40
@@ -59,8 +60,8 @@ def samples(
             yield Sample(coil_id, of_steps)
 
 
-def train_step(step: str, model_id: str, coils: Sequence[Sample]) -> Trained | None:
-    """The models of a step from all samples; None where no view has a signal that moves."""
+def train_step(step: str, model_id: str, coils: Sequence[Sample], levels: Levels) -> Trained | None:
+    """The models of a step from samples, and from the levels of all coils; None where no signal moves."""
     fitted, of_name = dict[str, Fitted](), dict[str, Seen]()
     digest = hashlib.sha256("\n".join(coil.coil_id for coil in coils).encode())
     for no, view in enumerate(VIEWS):
@@ -68,10 +69,23 @@ def train_step(step: str, model_id: str, coils: Sequence[Sample]) -> Trained | N
         digest.update(rows.rows.values.tobytes())
         fitted |= fit_normal(rows.rows, view.judged)
         of_name |= dict.fromkeys(view.judged, rows)
+    drift = fit_drift(levels)
+    if drift is not None:
+        fitted[DRIFT] = drift
+        of_name[DRIFT] = _as_seen(levels)
+        digest.update(levels.values.tobytes())
     if not fitted:
         return None
     model = StepModel(model_id, step, {name: found.model for name, found in fitted.items()})
     return Trained(model, fitted, of_name, digest.hexdigest()[:16])
+
+
+def _as_seen(levels: Levels) -> Seen:
+    """Coils as rows of a piece each."""
+    coil_no = np.arange(len(levels.values))
+    rows = Rows(levels.signals, levels.values, coil_no, np.zeros_like(coil_no), levels.modes, levels.days)
+    nowhere = np.full(len(coil_no), np.nan)
+    return Seen(rows, nowhere, nowhere, coil_no, [None] * len(coil_no))
 
 
 def joined(views: Sequence[Seen]) -> Seen:

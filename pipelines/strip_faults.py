@@ -56,12 +56,10 @@ def step_faults(model: StepModel, signals: Sequence[str], strips: Sequence[Strip
     """All that the model finds on strips that have these signals in their columns."""
     found: list[Fault] = []
     for view in VIEWS:
-        named = [name for name in view.judged if name in model.views]
-        rows = seen(view, signals, strips) if named else None
-        for name in named if rows else []:
-            looked = _Looked(
-                model.views[name], rows, judged_runs(model.views[name], rows.rows), signals, strips
-            )
+        rows = seen(view, signals, strips)
+        for name in (name for name in view.judged if name in model.views):
+            runs = judged_runs(model.views[name], rows.rows)
+            looked = _Looked(model.views[name], rows, runs, signals, strips)
             for statistic in looked.normal.limits:
                 found += _strongest(_detected(looked, f"{name} {statistic}", statistic))
     return found
@@ -78,10 +76,13 @@ class _Looked(NamedTuple):
 
 
 def _detected(looked: _Looked, detector: str, statistic: str) -> list[Fault]:
-    values, limit = looked.runs.statistics[statistic], looked.normal.limits[statistic]
+    values, normal = looked.runs.statistics[statistic], looked.normal
     found = []
-    for piece in np.unique(looked.runs.piece[values > limit.enter]).tolist():
+    for piece in np.unique(looked.runs.piece[values > normal.limits[statistic].enter]).tolist():
         of_piece = np.flatnonzero(looked.runs.piece == piece)
+        modes = looked.seen.rows.modes[piece]
+        is_far = len(modes) > 1 and mode_known(normal.ranges, modes) == modes[-1]
+        limit = (normal.far_limits if is_far else normal.limits)[statistic]
         for first, end in intervals(values[of_piece], limit.enter, limit.leave):
             chosen = of_piece[first:end]
             strength = float(np.nanmax(values[chosen]) / limit.enter)

@@ -18,7 +18,10 @@ from schemas.core.coil_parts import PARTS
 Array = NDArray[np.float64]
 
 CELL_M = 5.0
-"""Of a row of levels: short beside a fault, and long enough for a reading or two at coarse sampling."""
+"""Of a row of levels at least: short beside a fault."""
+
+READINGS_A_CELL = 1.25
+"""Where readings are far apart, cells are as much longer: most have one of each signal."""
 
 LEAST_READINGS = 10
 """In a window, for its swings to be told."""
@@ -74,11 +77,18 @@ def _parts(strip: Strip, values: Array, from_m: Array, to_m: Array) -> Numbers:
 
 def _cells(strip: Strip) -> tuple[Numbers, Array, Array]:
     """The first segment of each cell, its start and its end; a rest at the tail belongs to the last."""
-    length_m = float(strip.to_m[-1])
-    cell = np.minimum(strip.from_m / CELL_M, max(int(length_m / CELL_M) - 1, 0)).astype(np.int64)
+    length_m, cell_m = float(strip.to_m[-1]), max(CELL_M, READINGS_A_CELL * _metres_a_reading(strip))
+    cell = np.minimum(strip.from_m / cell_m, max(int(length_m / cell_m) - 1, 0)).astype(np.int64)
     first = np.flatnonzero(np.diff(cell, prepend=-1))
     from_m = strip.from_m[first]
     return first, from_m, np.append(from_m[1:], length_m)
+
+
+def _metres_a_reading(strip: Strip) -> float:
+    """How far apart readings lie, of the signal in the middle; 0 where there are none."""
+    count = np.isfinite(strip.values).sum(axis=0)
+    measured = count[count > 0]
+    return float(strip.to_m[-1]) / float(np.median(measured)) if len(measured) else 0.0
 
 
 def _means(values: Array, first: Numbers) -> Array:
@@ -204,7 +214,7 @@ VIEWS = (
             "coil swing": Asked(("three signals",), run_rows=0, is_one_sided=True),
         },
     ),
-    View(SLOW.of, {"slow swing": Asked(("T2", "three signals"), run_rows=0, is_one_sided=True)}),
+    View(SLOW.of, {"slow swing": Asked(("three signals",), run_rows=0, is_one_sided=True)}),
     View(_coil_levels, {"coil level": Asked(("T2", "SPE", "signal"))}),
 )
 

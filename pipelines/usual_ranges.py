@@ -120,17 +120,16 @@ def _quantile(in_order: Array, count: Numbers, share: Array | float) -> Array:
 
 def _not_too_narrow(rows: Rows, found: Ranges) -> dict[Stratum, Usual]:
     """A few pieces can be alike by chance: no scale is much less than that of all modes of the part."""
-    least: dict[int, Array] = {}
+    least: dict[int, Usual] = {}
     for part in {part for _, part in found}:
         chosen = rows.part == part
         centres = np.stack([usual_of(found, modes, part).centre for modes in rows.modes])
-        together = _usual(rows.values[chosen] - centres[rows.piece[chosen]], 0)
-        least[part] = OF_ALL_MODES * np.maximum(together.below, together.above)
+        least[part] = _usual(rows.values[chosen] - centres[rows.piece[chosen]], 0)
     return {
         (mode, part): Usual(
             usual.centre,
-            np.maximum(usual.below, least[part]),
-            np.maximum(usual.above, least[part]),
+            np.maximum(usual.below, OF_ALL_MODES * least[part].below),
+            np.maximum(usual.above, OF_ALL_MODES * least[part].above),
             usual.pieces_n,
         )
         for (mode, part), usual in found.items()

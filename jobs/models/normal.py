@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from jobs.books import merge
+from jobs.coil_levels import coil_levels
 from jobs.judged_coils import judged_coils
 from jobs.lake.delta import as_in_lake
 from jobs.lake.kernels import Readings, answers_by_kernel
@@ -11,6 +12,7 @@ from jobs.lake.lake import Lake
 from jobs.lake.locks import waiting_for
 from jobs.models.storage import ModelError, model_id, save
 from jobs.progress import Progress
+from pipelines.coil_drift import Levels
 from pipelines.coil_strips import signals_of_steps
 from pipelines.step_training import Sample, Trained, cards, chosen, samples, train_step
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS
@@ -23,7 +25,7 @@ def train_normal(lake: Lake, until: date, progress: Progress) -> None:
     A ModelError where these days have no coils with segments.
     """
     with progress.step("sample of coils") as step:
-        coils = _samples(lake.for_table(TRAINED), until)
+        coils, levels = _read(lake.for_table(TRAINED), until)
         step.note = f"{len(coils)} coils"
     if not coils:
         raise ModelError(
@@ -32,17 +34,18 @@ def train_normal(lake: Lake, until: date, progress: Progress) -> None:
         )
     for name in coils[0].seen:
         with progress.step(f"normal/{name}") as step:
-            trained = train_step(name, model_id(name, until), coils)
+            trained = train_step(name, model_id(name, until), coils, levels[name])
             step.note = _kept(lake, until, trained) if trained else "nothing moves"
 
 
-def _samples(lake: Lake, until: date) -> list[Sample]:
+def _read(lake: Lake, until: date) -> tuple[list[Sample], dict[str, Levels]]:
     segments = as_in_lake(lake.settings.lake, CORE_COIL_SEGMENTS)
     rolled = judged_coils(lake, (until,), segments)
     signals = [name for names in signals_of_steps(segments).values() for name in names]
     readings = Readings(segments, "coil_id", chosen(rolled), ["from_m", "to_m", *signals])
     kernel = partial(samples, rolled=rolled, segments=segments)
-    return sorted(answers_by_kernel(lake, (until,), readings, kernel), key=lambda coil: coil.coil_id)
+    coils = sorted(answers_by_kernel(lake, (until,), readings, kernel), key=lambda coil: coil.coil_id)
+    return coils, coil_levels(lake, (until,), rolled)
 
 
 def _kept(lake: Lake, until: date, trained: Trained) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from schemas.contract import EVER, Field, Input, Table
+from schemas.core.coil_parts import CORE_COIL_PARTS
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS
 from schemas.core.coils import CORE_COILS
 from schemas.fields import AT, PRODUCTION_DAY, RUN_ID
@@ -49,6 +50,7 @@ TRAINED = replace(
     kept_by_the_run=False,
     made_from=(
         Input(CORE_COILS, days_back=TRAINING_DAYS - 1),
+        Input(CORE_COIL_PARTS, days_back=TRAINING_DAYS - 1),
         Input(CORE_COIL_SEGMENTS, days_back=TRAINING_DAYS - 1),
         Input(RAW_SENSORS, days_back=EVER),
     ),

@@ -1,10 +1,14 @@
 """mart/process_faults: where on a coil the process left its normal behaviour, and in which signals."""
 
 from schemas.contract import EVER, Field, Input, Promise, Table
+from schemas.core.coil_parts import CORE_COIL_PARTS
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS
 from schemas.core.coils import CORE_COILS
 from schemas.fields import COIL_ID, PRODUCTION_DAY
 from schemas.raw.sensors import RAW_SENSORS
+
+DRIFT_DAYS = 5
+"""A drift is looked for over the coils of so many days before: an average of the last coils remembers no more."""
 
 MART_PROCESS_FAULTS = Table(
     layer="mart",
@@ -14,7 +18,12 @@ MART_PROCESS_FAULTS = Table(
     key=("coil_id", "step", "detector", "from_m"),
     day_of="production_day",
     # Sensors tell which signal is the strip's speed.
-    made_from=(Input(CORE_COILS), Input(CORE_COIL_SEGMENTS), Input(RAW_SENSORS, days_back=EVER)),
+    made_from=(
+        Input(CORE_COILS, days_back=DRIFT_DAYS, as_of=True),
+        Input(CORE_COIL_PARTS, days_back=DRIFT_DAYS, as_of=True),
+        Input(CORE_COIL_SEGMENTS),
+        Input(RAW_SENSORS, days_back=EVER),
+    ),
     promises=(
         Promise("has_length", "from_m < to_m", "An interval has a length."),
         Promise("model_or_sensor", "is_sensor or (model_id is not null and strength_ratio is not null)", "What a model found names it."),

@@ -32,7 +32,7 @@ def commands(dag):
 
 
 def test_these_are_all_our_dags(dags):
-    assert set(dags) == {"landing", "nightly", "housekeeping"}
+    assert set(dags) == {"landing", "nightly", "training", "housekeeping"}
 
 
 def test_landing_only_ingests_and_looks_at_what_was_left_alone(dags):
@@ -45,6 +45,11 @@ def test_once_a_week_the_house_is_kept(dags):
     assert list(commands(dags["housekeeping"]).values()) == [
         f"{Path(sys.executable).with_name('coilmart')} housekeeping"
     ]
+
+
+def test_once_a_week_models_are_trained_on_the_days_that_have_ended(dags):
+    coilmart = Path(sys.executable).with_name("coilmart")
+    assert commands(dags["training"]) == {"train.normal": f"{coilmart} train normal"}
 
 
 def test_a_source_left_alone_fails_the_run_and_no_table(dags):

@@ -1,0 +1,168 @@
+"""Training and judging of a small mill's days: what was planted is found, by no model of the future."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pyarrow as pa
+import pytest
+
+from benchmarks.mill_lake import make_segments
+from jobs.lake import delta
+from jobs.lake.lake import Lake
+from jobs.mart import process_faults
+from jobs.models.normal import train_normal
+from jobs.models.storage import ModelError, load, newest_before
+from jobs.progress import Progress
+from jobs.run import Run
+from jobs.settings import Settings
+from pipelines.reference_mill.mill import Mill
+from pipelines.reference_mill.truth import process_fault_truth
+from schemas.core.coils import CORE_COILS
+from schemas.mart.model_cards import MART_MODEL_CARDS
+from schemas.mart.process_faults import MART_PROCESS_FAULTS
+
+MILL = Mill(seed=11, days=4, coils_a_day=36, readings_hz=2.0, faults=0.1)
+*TRAINING, JUDGED = MILL.all_days
+FAULTY = replace(MILL, first_day=JUDGED, days=1, faults=1.0)
+STEPS = {"casting", "reheating", "roughing", "finishing"}
+
+
+@pytest.fixture(scope="module")
+def trained(spark, tmp_path_factory):
+    """The lake of three days, and models trained on them."""
+    settings = Settings.from_environment({"COILMART_HOME": str(tmp_path_factory.mktemp("trained"))})
+    lake = Lake(spark, settings, Run.start())
+    make_segments(lake, replace(MILL, days=3))
+    train_normal(lake, TRAINING[-1], Progress())
+    return lake
+
+
+@pytest.fixture(scope="module")
+def fourth(trained, tmp_path_factory):
+    """The lake of the fourth day, on which every strip has a fault."""
+    home = tmp_path_factory.mktemp("judged")
+    settings = replace(trained.settings, home=home, lake=str(home / "lake"))
+    lake = replace(trained, settings=settings, run=Run.start())
+    make_segments(lake, FAULTY)
+    return lake
+
+
+@pytest.fixture
+def judged(fourth):
+    """The rows of the fourth day, made anew, and the run that made them."""
+
+    def rows(models=fourth.settings.models):
+        lake = Lake(fourth.spark, replace(fourth.settings, models=models), Run.start())
+        process_faults.main(lake.for_table(MART_PROCESS_FAULTS), (JUDGED,))
+        return delta.rows_of(lake.settings.lake, MART_PROCESS_FAULTS, {JUDGED}).to_pylist(), lake.run
+
+    return rows
+
+
+def of_fault(rows, truth):
+    return [
+        row
+        for row in rows
+        if row["coil_id"] == truth["coil_id"]
+        and row["from_m"] < truth["to_m"]
+        and truth["from_m"] < row["to_m"]
+        and set(row["signals"]) & set(truth["signals"])
+    ]
+
+
+def planted(kind):
+    return [truth for truth in process_fault_truth(FAULTY, JUDGED).to_pylist() if truth["kind"] == kind]
+
+
+def test_a_lost_cooling_bank_is_found_at_its_metres_by_its_temperature(judged):
+    rows, run = judged()
+    assert run.notes == [] and run.written[-1].published == (JUDGED,)
+    found = [(truth, of_fault(rows, truth)) for truth in planted("cooling bank loss")]
+    seen = [(truth, of) for truth, of in found if of]
+    # Of so few days not every one is seen.
+    assert len(seen) > len(found) / 2
+    truth, of = max(seen, key=lambda pair: pair[0]["strength"])
+    best = max(of, key=lambda row: row["strength_ratio"] or 0)
+    assert best["signals"][0] == "coiling_temp_c" and best["residual_sigmas"][0] > 3
+    assert best["sentence"].startswith("Coiling temperature ") and "above normal" in best["sentence"]
+    assert best["from_m"] == pytest.approx(truth["from_m"], abs=3 * best["sigma_m"])
+    assert best["to_m"] == pytest.approx(truth["to_m"], abs=3 * best["sigma_m"])
+
+
+def test_a_stuck_pyrometer_is_a_faulty_sensor_and_needs_no_model(judged, tmp_path):
+    rows, run = judged(models=tmp_path / "none")
+    assert "there was none for" in run.notes[0] and "coilmart train normal" in run.notes[0]
+    assert rows and all(row["is_sensor"] and row["model_id"] is None for row in rows)
+    found = [of_fault(rows, truth) for truth in planted("stuck pyrometer")]
+    assert found and all(found) and {row["detector"] for of in found for row in of} == {"frozen sensor"}
+
+
+def test_a_second_run_leaves_the_same_rows(judged):
+    first, second = judged()[0], judged()[0]
+    assert first == second
+
+
+def test_a_day_is_judged_by_no_model_that_knows_it(trained, judged):
+    models = trained.settings.models
+    assert {model.step for model in newest_before(models, JUDGED)} == STEPS
+    assert newest_before(models, TRAINING[-1]) == []
+    before = judged()[0]
+    train_normal(replace(trained, run=Run.start()), JUDGED, Progress())
+    assert judged()[0] == before
+    later = newest_before(models, JUDGED + timedelta(days=1))
+    assert {model.model_id for model in later} == {f"normal/{step}/{JUDGED}" for step in STEPS}
+
+
+def test_training_again_on_the_same_days_gives_the_same_models(trained):
+    cards = delta.rows_of(trained.settings.lake, MART_MODEL_CARDS, {TRAINING[-1]}).to_pylist()
+    again = replace(trained, run=Run.start())
+    train_normal(again, TRAINING[-1], Progress())
+    of_the_run = {"trained_at", "run_id"}
+    now = delta.rows_of(trained.settings.lake, MART_MODEL_CARDS, {TRAINING[-1]}).to_pylist()
+    assert by_key(now, of_the_run) == by_key(cards, of_the_run)
+
+
+def by_key(rows, without):
+    return {
+        (row["model_id"], row["detector"], row["mode"]): {k: v for k, v in row.items() if k not in without}
+        for row in rows
+    }
+
+
+def test_a_card_tells_of_its_model(trained):
+    cards = delta.rows_of(trained.settings.lake, MART_MODEL_CARDS, {TRAINING[-1]}).to_pylist()
+    assert {card["model_id"] for card in cards} == {f"normal/{step}/{TRAINING[-1]}" for step in STEPS}
+    level = [c for c in cards if c["detector"] == "level T2" and "finishing" in c["model_id"]]
+    assert {c["days"] for c in level} == {3} and {c["first_day"] for c in level} == {TRAINING[0]}
+    coils = delta.rows_of(trained.settings.lake, CORE_COILS, set(TRAINING))
+    assert sum(c["coils"] for c in level) == len(coils)
+    model = load(trained.settings.models / f"{level[0]['model_id']}.npz").views["level"]
+    assert level[0]["limit_ratio"] == model.limits["T2"].enter
+    assert level[0]["components"] == model.components.loadings.shape[1]
+
+
+def test_a_damaged_model_says_what_to_do(trained, tmp_path):
+    whole = trained.settings.models / f"normal/finishing/{TRAINING[-1]}.npz"
+    damaged = tmp_path / whole.name
+    damaged.write_bytes(whole.read_bytes()[:-1000])
+    with pytest.raises(
+        ModelError, match=r"promises .*, but .* cannot be read .*; train it again: `coilmart train"
+    ):
+        load(damaged)
+
+
+def test_days_without_coils_train_nothing(trained):
+    with pytest.raises(
+        ModelError, match=r"promises models .*, but none of them has coils .*; make these days"
+    ):
+        train_normal(trained, MILL.first_day - timedelta(days=100), Progress())
+
+
+def test_a_day_without_coils_has_no_faults(trained):
+    lake = Lake(trained.spark, trained.settings, Run.start())
+    day = JUDGED + timedelta(days=30)
+    process_faults.main(lake.for_table(MART_PROCESS_FAULTS), (day,))
+    assert lake.run.written[-1].published == (day,)
+    assert delta.rows_of(trained.settings.lake, MART_PROCESS_FAULTS, {day}) == pa.table(
+        delta.arrow_schema(MART_PROCESS_FAULTS).empty_table()
+    )
