@@ -32,7 +32,7 @@ def trace_of(lake: str, piece_id: str, at_m: float) -> Trace:
 
 
 def found_there(lake: str, traced: Trace) -> list[Row]:
-    """Process faults and surface defects at the metre's place on the hot coil: kind, name, interval, what is told.
+    """Process faults and surface defects at the metre's place on the hot coil: kind, name, interval, text.
 
     Empty where the metre has no place on a hot coil.
     """

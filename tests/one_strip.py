@@ -54,7 +54,7 @@ def publish_strip(publish, lake, **coil):
 
 
 def _publish_surface(publish, lake):
-    """A sliver of the top at metre 22, in the hot metres; a scratch of no known place; half the bottom unseen."""
+    """A sliver of the top in the hot metres; a scratch of no known place; half of the bottom unseen."""
     sliver = {"from_m": 22.0, "to_m": 22.6, "sigma_m": 0.5, "defect_class": "sliver"}
     lost = {"from_m": None, "to_m": None, "defect_class": "scratch", "doubt": "metre 80 of a coil of 60 m"}
     publish(

@@ -14,10 +14,9 @@ from jobs.wording import counted
 from schemas.raw.surface_defects import SIDES
 
 SURFACE_PX, LEGEND_PX = 300, 40
-KEY = (
-    "A point is a defect. The middle line is the drive-side edge: above it the top side, below it the bottom "
-)
-KEY += "side, each out to the operator's edge. Grey: nobody looked, so nothing there means nothing."
+KEY = "A point is a defect. The middle line is the drive-side edge: above it the top side, below it the "
+KEY += "bottom side, each out to the operator's edge. Grey: nobody looked, so nothing there means nothing."
+UNJUDGED = "No process fault was found, if a model judged the coil: coilmart tables mart/model_cards."
 FAULT_COLUMNS = (
     Column("step", "Step"),
     Column("detector", "Found by"),
@@ -58,16 +57,14 @@ def surface(strip: Strip) -> Iterator[Block]:
         yield Picture("Process faults; purple: of a sensor", _intervals(strip, rows), _faults_said(rows))
         yield Grid("Process faults and faulty sensors", FAULT_COLUMNS, rows)
     else:
-        yield Note(
-            "No process fault was found, if a model judged the coil: coilmart tables mart/model_cards."
-        )
+        yield Note(UNJUDGED)
 
 
 def uninspected(inspections: Sequence[Row], side: str, length_m: float) -> list[tuple[float, float]]:
     """The intervals of a side that no system looked at.
 
-    >>> looked = [{"side": "top", "from_m": 10.0, "to_m": 40.0}, {"side": "top", "from_m": 30.0, "to_m": 50.0}]
-    >>> uninspected(looked, "top", 60.0)
+    >>> looked = [{"from_m": 10.0, "to_m": 40.0}, {"from_m": 30.0, "to_m": 50.0}]
+    >>> uninspected([{"side": "top", **row} for row in looked], "top", 60.0)
     [(0.0, 10.0), (50.0, 60.0)]
     """
     gaps, reached_m = [], 0.0

@@ -37,4 +37,4 @@ def test_in_words(lake):
     traced = trace_of(lake, COIL, 22.3)
     text = trace_text(traced, found_there(lake, traced))
     assert "  process fault: finishing T2, 20.0 to 30.0 m of the hot coil: Too hot.\n" in text
-    assert "no process fault and no surface defect that is known" in trace_text(traced)
+    assert "no process fault and no surface defect that is known" in trace_text(traced, [])
