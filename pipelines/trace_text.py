@@ -8,7 +8,7 @@ from pipelines.tracing import Place, Trace
 
 
 def trace_text(trace: Trace, there: Sequence[Mapping[str, Any]] | None = None) -> str:
-    """The metre, where it came from, what became of it, and what lies ``there`` on the hot coil if that was looked up.
+    """The metre, where it came from, what became of it; if looked up, what lies ``there`` on the hot coil.
 
     Errors are one standard deviation.
     """
