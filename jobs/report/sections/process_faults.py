@@ -18,6 +18,7 @@ QUESTION = (
 )
 
 MOST_SHOWN = 15
+UNTRAINED = "No model had been trained before this day: `coilmart train normal --until D` does."
 COILS = """
 select count(*) as coils_n, count(*) filter (coil_id in (
     select coil_id from mart.process_faults where production_day = $day and model_id is not null
