@@ -12,8 +12,8 @@ from pipelines.repetitions import Repetition, bands, repetition
 from pipelines.roll_suspects import CERTAIN, Seen, Suspect, Turn, suspects
 from schemas.mart.roll_marks import MART_ROLL_MARKS
 
-NEAR_MM = 40.0
-"""Bands of two coils that lie nearer are of one mark: work rolls shift."""
+NEAR_MM = 60.0
+"""Bands of two coils in turn that lie nearer, from the middle of the strip, are of one mark: rolls shift."""
 
 TURN = ("place", "roll_id", "diameter_mm", "period_m", "rolled_t")
 TURNS = "array<struct<place:string,roll_id:string,diameter_mm:double,period_m:double,rolled_t:double>>"
@@ -30,10 +30,12 @@ def roll_marks(defects: DataFrame, coils: DataFrame, turns: DataFrame) -> DataFr
     listed = of_side.groupBy("coil_id", "side").agg(turns_of)
     placed = defects.where("from_m is not null and side is not null and from_edge_mm is not null")
     of_coils = placed.drop("production_day").join(
-        coils.select("coil_id", "production_day", "length_m", "coiled_at"), on="coil_id"
+        coils.select("coil_id", "production_day", "length_m", "width_mm", "coiled_at"), on="coil_id"
     )
     found = of_coils.join(listed, on=["coil_id", "side"], how="left").select(
         *("production_day", "side", "coil_id", "coiled_at", "length_m", "defect_class", "turns"),
+        # Strips run in the middle of the rolls.
+        (F.coalesce("width_mm", F.lit(0.0)) / 2).alias("middle_mm"),
         ((F.col("from_m") + F.coalesce("to_m", "from_m")) / 2).alias("at_m"),
         ((F.col("from_edge_mm") + F.coalesce("to_edge_mm", "from_edge_mm")) / 2).alias("at_mm"),
     )
@@ -89,6 +91,7 @@ def _mark(rows: Sequence[dict[str, Any]], found: Repetition) -> dict[str, Any]:
         "missed_pct": found.missed_pct,
         "period_m": found.period_m,
         "sigma_m": found.sigma_m,
+        "from_middle_mm": (min(at_mm) + max(at_mm)) / 2 - first["middle_mm"],
         "turns": [Turn(*(turn[name] for name in TURN)) for turn in first["turns"] or ()],
     }
 
@@ -97,10 +100,9 @@ def _of_one_place(marks: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]
     """The marks of several coils that lie at one place across the strip, and one coil's marks apart."""
     groups: list[list[dict[str, Any]]] = []
     for mark in marks:
-        middle_mm = (mark["from_edge_mm"] + mark["to_edge_mm"]) / 2
         for group in groups:
             last = group[-1]
-            near = abs((last["from_edge_mm"] + last["to_edge_mm"]) / 2 - middle_mm) < NEAR_MM
+            near = abs(last["from_middle_mm"] - mark["from_middle_mm"]) < NEAR_MM
             if near and last["coil_id"] != mark["coil_id"] and suspects(_seen([*group, mark])):
                 group.append(mark)
                 break
@@ -117,7 +119,7 @@ def _named(marks: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The rows of the coils of one mark, with the roll that explains all of them."""
     found = suspects(_seen(marks))
     for mark in marks:
-        turns = {(turn.place, turn.roll_id): turn for turn in mark.pop("turns")}
+        turns = {(turn.place, turn.roll_id): turn for turn in mark["turns"]}
         told = {"mark_coils_n": len(marks), "suspects": [f"{s.place} {s.roll_id}" for s in found]}
         yield mark | told | _of_roll(found, turns)
 
