@@ -1,16 +1,13 @@
 """mart/roll_marks: defects that repeat along a strip, and the roll that makes them."""
 
 from schemas.contract import Field, Input, Promise, Table
+from schemas.core.coil_conditions import CORE_COIL_CONDITIONS, ROLL_DAYS
 from schemas.core.coil_defects import CORE_COIL_DEFECTS
 from schemas.core.coil_parts import CORE_COIL_PARTS
 from schemas.core.coils import CORE_COILS
 from schemas.fields import COIL_ID, PRODUCTION_DAY
-from schemas.raw.coils import RAW_COILS
 from schemas.raw.roll_changes import RAW_ROLL_CHANGES
 from schemas.raw.surface_defects import SIDES
-
-ROLL_DAYS = 40
-"""A roll is looked for so many days back: backup rolls stay for weeks."""
 
 
 def _mm(name: str, meaning: str, example: float, maximum: float = 3_000) -> Field:
@@ -27,8 +24,8 @@ MART_ROLL_MARKS = Table(
     made_from=(
         Input(CORE_COIL_DEFECTS),
         Input(CORE_COIL_PARTS),
-        Input(CORE_COILS, days_back=ROLL_DAYS),
-        Input(RAW_COILS, days_back=ROLL_DAYS),
+        Input(CORE_COIL_CONDITIONS),
+        Input(CORE_COILS),
         Input(RAW_ROLL_CHANGES, days_back=ROLL_DAYS),
     ),
     promises=(

@@ -7,10 +7,10 @@ import pytest
 
 from pipelines.mart.roll_marks import roll_marks
 from pipelines.roll_turns import roll_turns
+from schemas.core.coil_conditions import CORE_COIL_CONDITIONS
 from schemas.core.coil_defects import CORE_COIL_DEFECTS
 from schemas.core.coils import CORE_COILS
 from schemas.mart.roll_marks import MART_ROLL_MARKS
-from schemas.raw.coils import RAW_COILS
 from schemas.raw.roll_changes import RAW_ROLL_CHANGES
 
 PARTS = "coil_id string, part string, strip_speed_m_s struct<mean:double>, f6_speed_m_s struct<mean:double>"
@@ -23,14 +23,12 @@ def at(hour):
 
 @pytest.fixture
 def turns(given):
-    coils = given(
-        CORE_COILS,
-        {"coil_id": "C1", "coiled_at": at(8), "mass_t": 20.0},
-        {"coil_id": "C2", "coiled_at": at(9), "mass_t": 21.0},
-    )
-    rolls = given(
-        RAW_COILS,
-        *({"coil_id": name, "rolls": {"F6 top work": "R6", "F7 bottom work": "R7"}} for name in ("C1", "C2")),
+    coils = given(CORE_COILS, {"coil_id": "C1", "coiled_at": at(8)}, {"coil_id": "C2", "coiled_at": at(9)})
+    known = {"roll_places": ["F6 top work", "F7 bottom work"], "roll_ids": ["R6", "R7"]}
+    conditions = given(
+        CORE_COIL_CONDITIONS,
+        {"coil_id": "C1", "coiled_at": at(8), "roll_t": [0.0, None], **known},
+        {"coil_id": "C2", "coiled_at": at(9), "roll_t": [20.0, None], **known},
     )
     changes = given(
         RAW_ROLL_CHANGES,
@@ -52,7 +50,7 @@ def turns(given):
     parts = coils.sparkSession.createDataFrame(
         [(name, "body", (10.4,), (8.0,), (10.0,)) for name in ("C1", "C2")], PARTS
     )
-    return coils, roll_turns(coils, rolls, changes, parts)
+    return coils, roll_turns(conditions, changes, parts)
 
 
 @pytest.mark.engines
