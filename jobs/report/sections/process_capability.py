@@ -18,9 +18,11 @@ QUESTION = "How well does the process keep to its limits, and how sure is that?"
 ENOUGH_RATIO = 1.33
 MOST_SHOWN, MOST_DRAWN = 20, 10
 HOW = (
-    "Cpk where the process was stable over the 28 days, Ppk where it was not (ISO 22514-2, of the distribution "
-    f"that fits best), with its 95 % interval. Below 1 coils lie out of range; {ENOUGH_RATIO} is usually asked for."
+    "Cpk where the process was stable over the 28 days, Ppk where it was not (ISO 22514-2, of the "
+    "distribution that fits best), with its 95 % interval. Below 1 coils lie out of range; "
+    f"{ENOUGH_RATIO} is usually asked for."
 )
+NO_LIMITS = "No process with limits was seen: raw/grade_limits and raw/tolerances would set them."
 QUERY = """
 select * from mart.process_capability where production_day = $day
 order by critical_ratio nulls last, line, characteristic, mode
