@@ -26,11 +26,13 @@ def trace(
         float, typer.Option(parser=_metre, metavar="METRE", help="Metre, from the head of the piece.")
     ],
 ) -> None:
-    """Where a metre came from and which pieces it went into, each place with its error."""
-    from jobs.tracing import trace_of
+    """Where a metre came from, what became of it, and which faults and defects lie there."""
+    from jobs.tracing import found_there, trace_of
     from pipelines.trace_text import trace_text
 
-    print(trace_text(trace_of(settings_of_a_lake().lake, coil, at)), end="")
+    lake = settings_of_a_lake().lake
+    traced = trace_of(lake, coil, at)
+    print(trace_text(traced, found_there(lake, traced)), end="")
 
 
 @strip_commands.command()

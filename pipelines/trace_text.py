@@ -1,17 +1,21 @@
 """A trace in words, for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from pipelines.tracing import Place, Trace
 
 
-def trace_text(trace: Trace) -> str:
-    """The metre, where it came from, and what became of it; errors are one standard deviation."""
-    return "\n".join(_lines(trace)) + "\n"
+def trace_text(trace: Trace, there: Sequence[Mapping[str, Any]] | None = None) -> str:
+    """The metre, where it came from, what became of it; if looked up, what lies ``there`` on the hot coil.
+
+    Errors are one standard deviation.
+    """
+    return "\n".join(_lines(trace, there)) + "\n"
 
 
-def _lines(trace: Trace) -> Iterator[str]:
+def _lines(trace: Trace, there: Sequence[Mapping[str, Any]] | None) -> Iterator[str]:
     yield (
         f"{trace.piece_id}, metre {trace.at_m:.1f} of {trace.length_m:.1f} from the head "
         f"({trace.kind} of {moment(trace.made_at)})"
@@ -20,7 +24,17 @@ def _lines(trace: Trace) -> Iterator[str]:
     yield from _way(trace.piece_id, trace.upstream, trace.upstream_ends)
     yield "What became of it:"
     yield from _way(trace.piece_id, trace.downstream, trace.downstream_ends)
+    if there is not None:
+        yield "What lies there, within two errors:"
+        yield from map(_found, there)
+    if there is not None and not there:
+        yield "  no process fault and no surface defect that is known"
     yield "Errors are one standard deviation."
+
+
+def _found(found: Mapping[str, Any]) -> str:
+    where = f"{found['from_m']:.1f} to {found['to_m']:.1f} m of the hot coil"
+    return f"  {found['kind']}: {found['name']}, {where}: {found['told']}"
 
 
 def _way(asked_for: str, places: tuple[Place, ...], ends: str | None) -> Iterator[str]:

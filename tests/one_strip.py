@@ -1,12 +1,19 @@
-"""A lake with one hot coil of 60 m, each place known: 10 m are too hot, over 5 the pyrometer was stuck."""
+"""A lake with one hot coil of 60 m, each place known: 10 m are too hot, over 5 the pyrometer was stuck.
+
+In the hot metres lies a sliver; half of the bottom was not inspected.
+"""
 
 from datetime import timedelta
 
+from schemas.core.coil_defects import CORE_COIL_DEFECTS
+from schemas.core.coil_inspections import CORE_COIL_INSPECTIONS
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS, SIGNALS
 from schemas.core.coils import CORE_COILS
 from schemas.core.length_maps import CORE_LENGTH_MAPS
 from schemas.core.strip_limits import CORE_STRIP_LIMITS
 from schemas.fields import AT
+from schemas.mart.process_faults import MART_PROCESS_FAULTS
+from schemas.mart.roll_marks import MART_ROLL_MARKS
 from schemas.mart.strip_deviations import MART_STRIP_DEVIATIONS
 
 COIL = "C1"
@@ -43,6 +50,31 @@ def publish_strip(publish, lake, **coil):
     interval = {"from_m": 20.0, "to_m": 30.0, "limit_of_signal": 900.0, "worst_of_signal": 911.0}
     told = {"measured_m": 10.0, "mean_beyond_of_signal": 10.0, "judged_m": 60.0}
     publish(lake, MART_STRIP_DEVIATIONS, {"coil_id": COIL, **interval, **told})
+    _publish_surface(publish, lake)
+
+
+def _publish_surface(publish, lake):
+    """A sliver of the top in the hot metres; a scratch of no known place; half of the bottom unseen."""
+    sliver = {"from_m": 22.0, "to_m": 22.6, "sigma_m": 0.5, "defect_class": "sliver"}
+    lost = {"from_m": None, "to_m": None, "defect_class": "scratch", "doubt": "metre 80 of a coil of 60 m"}
+    publish(
+        lake,
+        CORE_COIL_DEFECTS,
+        {"defect_id": "SIS/1", "coil_id": COIL, **sliver},
+        {"defect_id": "SIS/2", "coil_id": COIL, **lost},
+    )
+    publish(
+        lake,
+        CORE_COIL_INSPECTIONS,
+        {"coil_id": COIL, "side": "top", "from_m": 0.0, "to_m": 60.0},
+        {"coil_id": COIL, "side": "bottom", "from_m": 0.0, "to_m": 30.0},
+    )
+    hot = {"from_m": 20.0, "to_m": 30.0, "step": "finishing", "detector": "T2", "sentence": "Too hot."}
+    stuck = {"from_m": 40.0, "to_m": 45.0, "step": "finishing", "detector": "sensor", "is_sensor": True}
+    publish(
+        lake, MART_PROCESS_FAULTS, {"coil_id": COIL, **hot}, {"coil_id": COIL, **stuck, "sentence": "Frozen."}
+    )
+    publish(lake, MART_ROLL_MARKS, {"coil_id": COIL, "period_m": 2.2})
 
 
 def _segment(no):

@@ -10,6 +10,7 @@ from jobs.settings import Settings
 from jobs.strip.pictures import along, along_together, kinds, named, strip_map
 from jobs.strip.pieces import stretches_in_pieces
 from jobs.strip.reading import Signal, Strip, read_strip
+from jobs.strip.surface import surface
 from pipelines.tracing import Place, Trace
 from schemas.core.coil_segments import UPSTREAM_SIGNALS
 
@@ -77,6 +78,12 @@ def sections(strip: Strip) -> list[Section]:
     own = {signal.name for signal in strip.signals} - limited - before
     asked = (
         ("range", "Out of range", "Which metres lie beyond a limit?", _range(strip)),
+        (
+            "surface",
+            "Defects and faults",
+            "What was seen on the surface, and where was the process not normal?",
+            surface(strip),
+        ),
         (
             "upstream",
             "The same metre upstream",

@@ -125,10 +125,14 @@ def marks(names: Sequence[str], intervals: Sequence[Sequence[Row]], length_m: fl
         hovertemplate="%{text}<extra></extra>",
     )
     figure.update_layout(barmode="overlay", bargap=0.3)
-    figure.update_xaxes(
-        range=[0, length_m], title={"text": "m from the head", "font_size": 12, "standoff": 8}
-    )
+    in_metres(figure, length_m)
     return in_rows(figure, names, 8, FOOT_PX, MARK_ROW_PX).update_layout(margin_r=RIGHT_PX)
+
+
+def in_metres(figure: go.Figure, length_m: float) -> go.Figure:
+    """The figure with the metres of the coil along x."""
+    title = {"text": "m from the head", "font_size": 12, "standoff": 8}
+    return figure.update_xaxes(range=[0, length_m], title=title)
 
 
 def _shades(strip: Strip, signal: Signal) -> list[float | None]:

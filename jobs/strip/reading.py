@@ -13,7 +13,17 @@ from jobs.settings import Settings
 from pipelines.tracing import ROUTE, Trace, TraceError, trace
 from schemas.contract import MOMENTS, Field
 
-TABLES = "core.coils core.coil_segments core.length_maps core.strip_limits mart.strip_deviations"
+OF_THE_COIL = {
+    "limits": "core.strip_limits",
+    "deviations": "mart.strip_deviations",
+    "defects": "core.coil_defects",
+    "inspections": "core.coil_inspections",
+    "faults": "mart.process_faults",
+    "roll_marks": "mart.roll_marks",
+}
+"""Field of Strip -> the table whose rows it holds."""
+
+TABLES = " ".join(("core.coils", "core.coil_segments", "core.length_maps", *OF_THE_COIL.values()))
 MOST_COLUMNS = 1_000
 """A picture has no more pixels to tell metres apart."""
 
@@ -64,6 +74,10 @@ class Strip:
     signals: Sequence[Signal]
     limits: Sequence[Row]
     deviations: Sequence[Row]
+    defects: Sequence[Row]
+    inspections: Sequence[Row]
+    faults: Sequence[Row]
+    roll_marks: Sequence[Row]
     traces: Sequence[Trace]
     untraced: str | None
 
@@ -96,11 +110,11 @@ def read_strip(settings: Settings, coil_id: str) -> Strip:
     traces, untraced = _traces(
         connection, coil_id, [sum(ends) / 2 for ends in zip(from_m, to_m, strict=True)]
     )
-    limits, deviations = (
-        _rows(connection, f"select * from {table} where {OF_COIL} order by all", coil=coil_id, day=day)
-        for table in ("core.strip_limits", "mart.strip_deviations")
-    )
-    return Strip(coils[0], from_m, to_m, signals, limits, deviations, traces, untraced)
+    of_coil = {
+        name: _rows(connection, f"select * from {table} where {OF_COIL} order by all", coil=coil_id, day=day)
+        for name, table in OF_THE_COIL.items()
+    }
+    return Strip(coils[0], from_m, to_m, signals, **of_coil, traces=traces, untraced=untraced)
 
 
 def _no_hot_coil(connection: duckdb.DuckDBPyConnection, number: str) -> StripError:

@@ -56,6 +56,33 @@ def test_a_line_has_its_band_its_limits_and_what_lies_beyond_them(strip):
     assert (lower.y[0], upper.y[0]) == (860, 900)
 
 
+def test_a_defect_lies_at_its_metre_on_its_side_and_what_nobody_looked_at_is_grey(strip):
+    figure = picture(strip, "surface", "Surface")
+    (sliver,) = figure.data
+    # The contract's example lies 410 to 455 mm from the drive side.
+    assert (sliver.x[0], sliver.y[0], sliver.name) == (pytest.approx(22.3), 432.5, "sliver (1)")
+    (unseen,) = [shape for shape in figure.layout.shapes if shape.type == "rect"]
+    assert (unseen.x0, unseen.x1, unseen.y1) == (30, 60, -strip.coil["width_mm"])
+
+
+def test_a_defect_without_a_place_is_told_with_its_reason(strip):
+    assert "Defect SIS/2: metre 80 of a coil of 60 m." in [n.text for n in blocks(strip, "surface", Note)]
+
+
+def test_process_faults_come_before_faulty_sensors_and_both_are_drawn(strip):
+    faults = next(g for g in blocks(strip, "surface", Grid) if g.caption.startswith("Process faults"))
+    assert [row["sentence"] for row in faults.rows] == ["Too hot.", "Frozen."]
+    _, bars = picture(strip, "surface", "Process faults").data
+    assert (list(bars.base), list(bars.x)) == ([20, 40], [10, 5])
+
+
+def test_a_coil_that_nobody_inspected_is_not_called_good(strip):
+    alone = replace(strip, defects=[], inspections=[], faults=[], roll_marks=[])
+    told = [note.text for note in blocks(alone, "surface", Note)]
+    assert told[0] == "Nobody told that this coil was inspected: no defect means nothing."
+    assert blocks(alone, "surface", Picture) == []
+
+
 def test_the_same_metre_is_told_upstream(strip):
     (grid,) = blocks(strip, "upstream", Grid)
     # Metre 29.5 of 60 m of coil is 2.95 m of 6 m of slab, which began at metre 100 of its strand.
