@@ -3,7 +3,7 @@
 from schemas.contract import Field, Input, Promise, Table
 from schemas.core.coil_defects import CORE_COIL_DEFECTS
 from schemas.core.length_maps import CORE_LENGTH_MAPS, SLAB_DAYS
-from schemas.fields import COIL_ID, PRODUCTION_DAY
+from schemas.fields import PRODUCTION_DAY
 from schemas.mart.process_faults import MART_PROCESS_FAULTS
 
 PIECE_KINDS = ("hot coil", "slab", "strand")
@@ -36,7 +36,7 @@ MART_DEFECT_TRACES = Table(
     ),
     fields=(
         CORE_COIL_DEFECTS.field("defect_id"),
-        COIL_ID,
+        CORE_COIL_DEFECTS.field("coil_id"),
         PRODUCTION_DAY,
         CORE_COIL_DEFECTS.field("side"),
         CORE_COIL_DEFECTS.field("defect_class"),

@@ -58,9 +58,7 @@ def content(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Block]
     for reason in sorted(set(reasons)):
         yield Note(f"{counted(reasons.count(reason), 'process', 'processes')} not judged: {reason}.")
     if not rows:
-        yield Note(
-            f"No process with limits was seen up to {day}: raw/grade_limits and raw/tolerances would set them."
-        )
+        yield Note(NO_LIMITS)
 
 
 def _told(row: Row) -> Row:

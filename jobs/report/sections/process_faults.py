@@ -82,7 +82,7 @@ def content(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Block]
 
 
 def _was_judged(connection: duckdb.DuckDBPyConnection, day: date) -> bool:
-    trained = "select count(*) as n from mart.model_cards where trained_until < $day"
+    trained = "select count(*) as n from mart.model_cards where production_day < $day"
     return bool(read(connection, trained, day)[0]["n"])
 
 
