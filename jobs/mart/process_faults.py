@@ -40,8 +40,8 @@ def main(lake: Lake, days: Days) -> None:
     if unjudged := [day for day in days if not models[day]]:
         lake.run.notes.append(
             f"{MART_PROCESS_FAULTS.path} promises faults of the process by a model of the days before, but "
-            f"there was none for {counted(len(unjudged), 'day')} up to {unjudged[-1]}: only faults of sensors "
-            "are in it. Train one: `coilmart train normal --until YYYY-MM-DD`."
+            f"there was none for {counted(len(unjudged), 'day')} up to {unjudged[-1]}: only faults of "
+            "sensors are in it. Train one: `coilmart train normal --until YYYY-MM-DD`."
         )
 
 
