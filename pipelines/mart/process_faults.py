@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from pipelines.coil_drift import Drifts
+from pipelines.coil_levels import CoilFaults
 from pipelines.coil_strips import Rolled, Together, health, signals_of_steps, strips, together
 from pipelines.sensor_stretches import sensor_stretches
 from pipelines.strip_faults import Fault, StepModel, step_faults
@@ -27,7 +27,7 @@ def process_faults(
     coils: Iterable[tuple[str, pa.Table]],
     rolled: Mapping[str, Rolled],
     models: Models,
-    drifts: Drifts,
+    of_coils: CoilFaults,
     segments: Table,
     schema: pa.Schema,
 ) -> Iterator[pa.RecordBatch]:
@@ -40,17 +40,17 @@ def process_faults(
         if len(rows):
             at_hand.append((coil_id, rows))
         if sum(len(rows) for _, rows in at_hand) >= SEGMENTS_AT_ONCE:
-            yield from _batches(at_hand, rolled, models, drifts, segments, schema)
+            yield from _batches(at_hand, rolled, models, of_coils, segments, schema)
             at_hand = []
     if at_hand:
-        yield from _batches(at_hand, rolled, models, drifts, segments, schema)
+        yield from _batches(at_hand, rolled, models, of_coils, segments, schema)
 
 
 def _batches(
     at_hand: Sequence[tuple[str, pa.Table]],
     rolled: Mapping[str, Rolled],
     models: Models,
-    drifts: Drifts,
+    of_coils: CoilFaults,
     segments: Table,
     schema: pa.Schema,
 ) -> Iterator[pa.RecordBatch]:
@@ -60,7 +60,7 @@ def _batches(
         found = [
             *_of_sensors(of_day, segments),
             *_of_models(of_day, rolled, models.get(day, ()), segments),
-            *_of_drifts(of_day, drifts),
+            *_of_coils(of_day, of_coils),
         ]
         rows = [_row(of_day, rolled, step, model_id, fault) for step, model_id, fault in found]
         yield pa.RecordBatch.from_pylist([row | {"production_day": day} for row in rows], schema)
@@ -88,10 +88,10 @@ def _of_models(
                 yield model.step, model.model_id, fault
 
 
-def _of_drifts(coils: Together, drifts: Drifts) -> Iterator[tuple[str, str, Fault]]:
+def _of_coils(coils: Together, of_coils: CoilFaults) -> Iterator[tuple[str, str, Fault]]:
     for no, coil_id in enumerate(coils.coil_ids):
         length_m = float(coils.rows["to_m"][int(coils.starts[no + 1]) - 1].as_py())
-        for step, model_id, fault in drifts.get(coil_id, ()):
+        for step, model_id, fault in of_coils.get(coil_id, ()):
             yield step, model_id, fault._replace(strip_no=no, to_m=length_m)
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from jobs.lake.delta import arrow_schema
-from pipelines.coil_drift import Levels
+from pipelines.coil_levels import Levels
 from pipelines.coil_strips import Rolled
 from pipelines.mart.process_faults import process_faults
 from pipelines.step_training import samples, train_step
@@ -80,11 +80,11 @@ def model():
     return trained.model
 
 
-def found(*coils, models=True, drifts=None):
+def found(*coils, models=True, of_coils=None):
     ids = [f"X{no}" for no in range(len(coils))]
     judged = {DAY: [model()]} if models else {}
     batches = process_faults(
-        zip(ids, coils, strict=True), {no: rolled() for no in ids}, judged, drifts or {}, SEGMENTS, SCHEMA
+        zip(ids, coils, strict=True), {no: rolled() for no in ids}, judged, of_coils or {}, SEGMENTS, SCHEMA
     )
     return [row for batch in batches for row in batch.to_pylist()]
 
@@ -132,10 +132,12 @@ def test_a_frozen_sensor_is_a_sensor_and_is_not_fed_to_the_model():
     assert row["sentence"] == "The sensor of coiling temperature was frozen for 80 m."
 
 
-def test_a_coil_in_a_drift_is_told_over_its_whole_length():
-    drift = Fault(0, "coil drift", 0.0, np.nan, 0.0, 1.2, "all coils", ("width_mm",), (5.0,), "Width drifts.")
-    [row] = found(coil(110), drifts={"X0": [("finishing", "normal/finishing/2026-11-19", drift)]})
-    assert (row["detector"], row["from_m"], row["to_m"]) == ("coil drift", 0.0, 500.0)
+def test_what_is_off_on_a_whole_coil_is_told_over_its_length():
+    drift = Fault(
+        0, "coil drift signal", 0.0, np.nan, 0.0, 1.2, "all coils", ("width_mm",), (5.0,), "Width drifts."
+    )
+    [row] = found(coil(110), of_coils={"X0": [("finishing", "normal/finishing/2026-11-19", drift)]})
+    assert (row["detector"], row["from_m"], row["to_m"]) == ("coil drift signal", 0.0, 500.0)
     assert (row["signals"], row["is_sensor"]) == (["width_mm"], False)
 
 
