@@ -77,7 +77,7 @@ def _fit(levels: Levels) -> dict[str, Normal]:
     """Models without limits."""
     ranges = usual_ranges(_rows(levels)) if len(levels.values) else {}
     off = standardised(_rows(levels), ranges) if ranges else np.empty((0, len(levels.signals)))
-    moves: NDArray[np.bool_] = np.isfinite(off).any(axis=0)
+    moves = np.asarray(np.isfinite(off).any(axis=0))
     names = tuple(name for name, does in zip(levels.signals, moves.tolist(), strict=True) if does)
     kept = {stratum: usual.of(moves) for stratum, usual in ranges.items()}
     nothing = Components(np.zeros((len(names), 0)), np.zeros(0), np.zeros(0))

@@ -10,11 +10,12 @@ from jobs.lake.delta import arrow_schema, as_in_lake
 from jobs.lake.kernels import Readings, write_by_kernel
 from jobs.lake.lake import Lake
 from jobs.models.storage import all_of
+from jobs.place_errors import place_errors
 from jobs.run import Days
 from jobs.wording import counted
 from pipelines.coil_levels import CoilFaults, coil_faults
 from pipelines.coil_strips import Rolled, signals_of_steps
-from pipelines.mart.process_faults import Models, process_faults
+from pipelines.mart.process_faults import Known, Models, process_faults
 from pipelines.strip_faults import Fault
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS
 from schemas.mart.process_faults import DRIFT_DAYS, MART_PROCESS_FAULTS
@@ -29,14 +30,9 @@ def main(lake: Lake, days: Days) -> None:
     signals = [name for names in signals_of_steps(segments).values() for name in names]
     columns = ["from_m", "to_m", "sigma_m", "upstream_sigma_m", *signals]
     readings = Readings(segments, by="coil_id", keys=tuple(coils), columns=columns)
-    kernel = partial(
-        process_faults,
-        rolled=coils,
-        models=models,
-        of_coils=_of_coils(lake, days, before, models),
-        segments=segments,
-        schema=arrow_schema(MART_PROCESS_FAULTS),
-    )
+    known = Known(coils, models, _of_coils(lake, days, before, models), place_errors(lake, days))
+    schema = arrow_schema(MART_PROCESS_FAULTS)
+    kernel = partial(process_faults, known=known, segments=segments, schema=schema)
     write_by_kernel(lake, MART_PROCESS_FAULTS, days, readings, kernel)
     if unjudged := [day for day in days if not models[day]]:
         lake.run.notes.append(

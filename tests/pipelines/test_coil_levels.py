@@ -1,4 +1,4 @@
-"""Coils that are off by themselves, and drifts that no coil shows; within a mode, and none where there is none."""
+"""Coils that are off by themselves, and drifts that no coil shows; within a mode, none without one."""
 
 import numpy as np
 import pytest

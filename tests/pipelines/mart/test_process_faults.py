@@ -10,7 +10,7 @@ import pytest
 from jobs.lake.delta import arrow_schema
 from pipelines.coil_levels import Levels
 from pipelines.coil_strips import Rolled
-from pipelines.mart.process_faults import process_faults
+from pipelines.mart.process_faults import Known, process_faults
 from pipelines.step_training import samples, train_step
 from pipelines.strip_faults import Fault
 from schemas.contract import MOMENTS, Field
@@ -80,12 +80,11 @@ def model():
     return trained.model
 
 
-def found(*coils, models=True, of_coils=None):
+def found(*coils, models=True, of_coils=None, place_errors=None):
     ids = [f"X{no}" for no in range(len(coils))]
     judged = {DAY: [model()]} if models else {}
-    batches = process_faults(
-        zip(ids, coils, strict=True), {no: rolled() for no in ids}, judged, of_coils or {}, SEGMENTS, SCHEMA
-    )
+    known = Known({no: rolled() for no in ids}, judged, of_coils or {}, place_errors or {})
+    batches = process_faults(zip(ids, coils, strict=True), known, SEGMENTS, SCHEMA)
     return [row for batch in batches for row in batch.to_pylist()]
 
 
@@ -104,6 +103,16 @@ def test_a_stretch_that_is_too_hot_is_told_with_place_part_mode_and_sentence():
     assert row["signals"] == ["coiling_temp_c"] and row["residual_sigmas"][0] > 3
     assert row["strength_ratio"] > 1
     assert row["sentence"].startswith("Coiling temperature ") and row["sentence"].endswith(" for 100 m.")
+
+
+def test_the_error_of_a_place_is_that_of_the_signals_station():
+    hot = coil(200, coiling_temp_c=lambda m: np.where((m >= 200) & (m < 300), 20.0, 0.0))
+    near, far = (
+        next(row["sigma_m"] for row in found(hot, place_errors=errors) if row["detector"] == "level signal")
+        for errors in ({}, {"X0": {"coiling_temp_c": (8.0, 10.0, 12.0)}})
+    )
+    # In the middle of the coil, and what the looking leaves open is the same.
+    assert far**2 - near**2 == pytest.approx(10.0**2 - 0.5**2, rel=0.05)
 
 
 def test_a_stretch_that_swings_is_told_with_its_period():
