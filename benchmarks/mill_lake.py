@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
-from jobs.core import coil_parts, coil_segments, coils, length_maps
+from jobs.core import coil_parts, coil_segments, coils, length_maps, station_clocks
 from jobs.lake import delta
 from jobs.lake.lake import Lake
 from pipelines.reference_mill.before_rolling import heat_table, order_table
@@ -26,6 +26,7 @@ from schemas.core.coil_parts import CORE_COIL_PARTS
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS
 from schemas.core.coils import CORE_COILS
 from schemas.core.length_maps import CORE_LENGTH_MAPS
+from schemas.core.station_clocks import CORE_STATION_CLOCKS
 from schemas.raw.casting_readings import RAW_CASTING_READINGS
 from schemas.raw.coils import RAW_COILS
 from schemas.raw.finishing_readings import RAW_FINISHING_READINGS
@@ -52,6 +53,7 @@ MADE = (
     (CORE_LENGTH_MAPS, length_maps),
     (CORE_COIL_SEGMENTS, coil_segments),
     (CORE_COIL_PARTS, coil_parts),
+    (CORE_STATION_CLOCKS, station_clocks),
 )
 
 

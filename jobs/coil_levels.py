@@ -11,7 +11,7 @@ from jobs.lake.kernels import files_of, rows_of
 from jobs.lake.lake import Lake
 from jobs.lake.rewriting import dataset_of
 from jobs.run import Days
-from pipelines.coil_drift import Levels
+from pipelines.coil_levels import Levels
 from pipelines.coil_strips import Rolled, signals_of_steps
 from pipelines.strip_segments import numbers
 from schemas.core.coil_parts import CORE_COIL_PARTS

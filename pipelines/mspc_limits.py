@@ -71,4 +71,5 @@ def held_out_limit(greatest: Array, false_alarms: float, textbook: float) -> Lim
     scale = (three - quarter) / (np.log(np.log(4)) - np.log(np.log(4 / 3)))
     location = half + scale * np.log(np.log(2))
     enter = location - scale * np.log(-np.log1p(-false_alarms))
-    return Limit(float(enter), float(half), textbook)
+    # What is nothing on normal pieces, as SPE is where no direction is left out, tells nothing.
+    return Limit(float(enter) if enter > 0 else np.inf, float(half), textbook)

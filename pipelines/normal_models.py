@@ -1,8 +1,8 @@
 """Models of normal behaviour: fitted and scored on any table of signals that has modes and an order.
 
 Statistics of a run of neighbouring rows, since a fault lasts and noise does not: T2, the distance within what
-signals do together, and SPE, the distance from it, both as means; the distance of the one signal that is
-furthest off throughout the run, and the mean of the three, which T2 and SPE of many signals drown.
+signals do together, and SPE, the distance from it; the distance of the one signal that is furthest off, and
+the mean of the three, which T2 and SPE of many signals drown. Each is what half of the rows of the run reach.
 """
 
 from collections.abc import Mapping
@@ -35,20 +35,19 @@ class Asked(NamedTuple):
     """How rows are to be judged, and by which statistics.
 
     ``run_rows``: neighbours in a run, or with 0 all rows of a piece. ``is_one_sided``: only a rise counts.
-    ``false_alarms``: per piece and statistic.
+    ``is_for_strangers``: so are pieces judged that are like no others. ``false_alarms``: per piece and
+    statistic.
     """
 
     statistics: tuple[str, ...] = STATISTICS
     run_rows: int = 1
     is_one_sided: bool = False
+    is_for_strangers: bool = True
     false_alarms: float = 0.005
 
 
 class Normal(NamedTuple):
-    """What is normal. ``spread``: standard deviation of each signal's distance throughout a run.
-
-    ``far_limits`` hold for pieces of which the widest mode alone is known.
-    """
+    """What is normal. ``spread``: standard deviation of each signal's distance throughout a run."""
 
     signals: tuple[str, ...]
     asked: Asked
@@ -56,7 +55,6 @@ class Normal(NamedTuple):
     components: Components
     spread: Array
     limits: Mapping[str, Limit]
-    far_limits: Mapping[str, Limit]
     rows_n: int
     pieces_n: int
 
@@ -99,7 +97,7 @@ def fit_normal(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Fitted]:
             runs = judged_runs(model, held_out)
             for statistic, greatest in reached[name].items():
                 np.fmax.at(greatest, runs.piece, runs.statistics[statistic])
-    return {name: _limited(model, rows, reached[name]) for name, model in whole.items()}
+    return {name: _limited(model, len(rows.piece), reached[name]) for name, model in whole.items()}
 
 
 def _fit(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Normal]:
@@ -121,7 +119,6 @@ def _fit(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Normal]:
             components,
             spread(_lasting(*_runs(rows.piece, how.run_rows), off[:, moves], how), how.is_one_sided),
             {},
-            {},
             len(off),
             pieces_n,
         )
@@ -129,30 +126,13 @@ def _fit(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Normal]:
     }
 
 
-def _limited(model: Normal, rows: Rows, reached: Mapping[str, Array]) -> Fitted:
-    textbook = textbook_limits(model, len(rows.piece) / max(model.pieces_n, 1))
-    share, limits, far_limits = model.asked.false_alarms, {}, {}
-    strangers = _reached_by_strangers(model, rows)
-    for name, greatest in reached.items():
-        near = limits[name] = held_out_limit(greatest, share, textbook[name])
-        far = held_out_limit(strangers[name], share, textbook[name]) if name in strangers else near
-        far_limits[name] = Limit(max(near.enter, far.enter), max(near.leave, far.leave), near.textbook)
-    return Fitted(model._replace(limits=limits, far_limits=far_limits), reached)
-
-
-def _reached_by_strangers(model: Normal, rows: Rows) -> dict[str, Array]:
-    """The greatest values of pieces, had no piece of the mode before their widest ever been seen."""
-    kin = np.array([modes[-2] if len(modes) > 1 else "" for modes in rows.modes])
-    if len(np.unique(kin)) < 2:
-        return {}
-    reached = {name: np.full(len(kin), np.nan) for name in model.asked.statistics}
-    widest = rows._replace(modes=[modes[-1:] for modes in rows.modes])
-    for mode in np.unique(kin).tolist():
-        ranges = usual_ranges(_with_signals(widest.of(kin != mode), model.signals))
-        runs = judged_runs(model._replace(ranges=ranges), widest.of(kin == mode))
-        for name, greatest in reached.items():
-            np.fmax.at(greatest, runs.piece, runs.statistics[name])
-    return reached
+def _limited(model: Normal, rows_n: int, reached: Mapping[str, Array]) -> Fitted:
+    textbook = textbook_limits(model, rows_n / max(model.pieces_n, 1))
+    limits = {
+        name: held_out_limit(greatest, model.asked.false_alarms, textbook[name])
+        for name, greatest in reached.items()
+    }
+    return Fitted(model._replace(limits=limits), reached)
 
 
 def spread(off: Array, is_one_sided: bool) -> Array:
@@ -179,13 +159,13 @@ def textbook_limits(model: Normal, rows_a_piece: float) -> dict[str, float]:
 
 def judged_runs(model: Normal, rows: Rows) -> Runs:
     """The statistics of every run of rows, by the signals of the model; one that rows lack is missing."""
-    off = standardised(_with_signals(rows, model.signals), model.ranges)
+    off = standardised(_with_signals(rows, model.signals), model.ranges, model.asked.is_for_strangers)
     far = distances(model.components, off)
     first, end = _runs(rows.piece, model.asked.run_rows)
-    means = run_means(first, end, np.column_stack([far.t2, far.spe]))
+    lasting = _reached_by_half(first, end, np.column_stack([far.t2, far.spe]))
     each = _lasting(first, end, off, model.asked) / model.spread
     sided = each if model.asked.is_one_sided else np.abs(each)
-    values = means[:, 0], means[:, 1], _furthest(sided, 1), _furthest(sided, 3)
+    values = lasting[:, 0], lasting[:, 1], _furthest(sided, 1), _furthest(sided, 3)
     return Runs(first, end, rows.piece[first], dict(zip(STATISTICS, values, strict=True)), off)
 
 
@@ -259,16 +239,3 @@ def _runs(piece: Numbers, run_rows: int) -> tuple[Numbers, Numbers]:
     end = [runs + n for runs, n in zip(first, size, strict=True)]
     nothing = np.empty(0, np.int64)
     return np.concatenate([nothing, *first]), np.concatenate([nothing, *end])
-
-
-def run_means(first: Numbers, end: Numbers, values: Array) -> Array:
-    """Mean of each column over each run, of what was measured; NaN where that is less than half.
-
-    >>> run_means(np.array([0, 1]), np.array([2, 3]), np.array([[1.0], [3.0], [np.nan]])).tolist()
-    [[2.0], [3.0]]
-    """
-    is_there = np.isfinite(values)
-    sums = np.cumsum(np.vstack([np.zeros(values.shape[1]), np.where(is_there, values, 0.0)]), axis=0)
-    counts = np.cumsum(np.vstack([np.zeros(values.shape[1]), is_there]), axis=0)
-    count, rows_n = counts[end] - counts[first], (end - first)[:, None]
-    return np.where(2 * count >= rows_n, (sums[end] - sums[first]) / np.maximum(count, 1), np.nan)

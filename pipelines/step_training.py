@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 import pyarrow as pa
 
-from pipelines.coil_drift import DRIFT, Levels, fit_drift
+from pipelines.coil_levels import Levels, fit_coils
 from pipelines.coil_strips import Rolled, signals_of_steps, strips, together
 from pipelines.normal_models import Fitted, fit_normal
 from pipelines.strip_faults import StepModel
@@ -69,11 +69,10 @@ def train_step(step: str, model_id: str, coils: Sequence[Sample], levels: Levels
         digest.update(rows.rows.values.tobytes())
         fitted |= fit_normal(rows.rows, view.judged)
         of_name |= dict.fromkeys(view.judged, rows)
-    drift = fit_drift(levels)
-    if drift is not None:
-        fitted[DRIFT] = drift
-        of_name[DRIFT] = _as_seen(levels)
-        digest.update(levels.values.tobytes())
+    of_coils = fit_coils(levels)
+    digest.update(levels.values.tobytes())
+    fitted |= of_coils
+    of_name |= dict.fromkeys(of_coils, _as_seen(levels))
     if not fitted:
         return None
     model = StepModel(model_id, step, {name: found.model for name, found in fitted.items()})

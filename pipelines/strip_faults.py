@@ -17,6 +17,9 @@ Array = NDArray[np.float64]
 WIDEN_M = 60.0
 """The edges of what was found are looked for so far beyond it."""
 
+ENDS_OFF = 2.0
+"""Samples: standard deviation of an end that is looked for in noise."""
+
 NAMED_SIGMAS, MOST_NAMED = 2.0, 8
 """A signal is named that is so far off, the furthest always; so many at most."""
 
@@ -76,13 +79,10 @@ class _Looked(NamedTuple):
 
 
 def _detected(looked: _Looked, detector: str, statistic: str) -> list[Fault]:
-    values, normal = looked.runs.statistics[statistic], looked.normal
+    values, limit = looked.runs.statistics[statistic], looked.normal.limits[statistic]
     found = []
-    for piece in np.unique(looked.runs.piece[values > normal.limits[statistic].enter]).tolist():
+    for piece in np.unique(looked.runs.piece[values > limit.enter]).tolist():
         of_piece = np.flatnonzero(looked.runs.piece == piece)
-        modes = looked.seen.rows.modes[piece]
-        is_far = len(modes) > 1 and mode_known(normal.ranges, modes) == modes[-1]
-        limit = (normal.far_limits if is_far else normal.limits)[statistic]
         for first, end in intervals(values[of_piece], limit.enter, limit.leave):
             chosen = of_piece[first:end]
             strength = float(np.nanmax(values[chosen]) / limit.enter)
@@ -135,11 +135,10 @@ def _edges(
         return from_m, to_m, 0.0
     seen = values[near] - np.median(values[near])
     first, end = stretch(np.square(seen) if swings else seen)
-    step_m = float(np.median(np.diff(strip.from_m[near])))
-    begins = strip.from_m[near[first]]
-    ends = strip.to_m[near[end - 1]]
-    # An end lies anywhere between two readings, and noise moves it by a reading or two.
-    return float(begins), float(ends), 2 * step_m
+    # What was sampled more coarsely than the segments stands for several: an end lies between two samples.
+    samples_n = 1 + np.count_nonzero(np.diff(values[near]))
+    step_m = float(strip.to_m[near[-1]] - strip.from_m[near[0]]) / samples_n
+    return float(strip.from_m[near[first]]), float(strip.to_m[near[end - 1]]), ENDS_OFF * step_m
 
 
 def _strongest(found: Sequence[Fault]) -> list[Fault]:

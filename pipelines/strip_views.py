@@ -1,7 +1,7 @@
 """Segments of coils as rows for models: levels along a strip, swings in windows of it, and whole coils.
 
 Each shows another kind of trouble: "level" a stretch that differs from its own coil, "swing" a restless
-stretch, "coil swing" and "slow swing" a restless coil, "coil level" a coil that differs from those like it.
+stretch, "coil swing" and "slow swing" a restless coil.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -186,14 +186,6 @@ def _without_line(values: Array, weight: Array) -> Array:
     return off - slope * along
 
 
-def _coil_levels(strip: Strip) -> list[_Piece]:
-    """The median of a coil's body."""
-    first, from_m, to_m = _cells(strip)
-    values = _means(strip.values, first)
-    level = _level(values, _parts(strip, values, from_m, to_m))
-    return [_Piece(level[None], np.zeros(1, np.int64), from_m[:1], to_m[-1:])]
-
-
 FAST = Swings(window_m=100.0, hop_m=50.0, periods_m=(60.0, 24.0, 10.0, 4.5, 2.0))
 SLOW = Swings(window_m=400.0, hop_m=100.0, periods_m=(250.0, 100.0, 40.0))
 
@@ -206,16 +198,16 @@ class View(NamedTuple):
 
 
 VIEWS = (
-    View(_level_cells, {"level": Asked(("T2", "SPE", "signal"), run_rows=6)}),
+    # Speeds and tensions follow what is rolled: a coil like none before differs in them, and is not at fault.
+    View(_level_cells, {"level": Asked(("T2", "SPE", "signal"), run_rows=6, is_for_strangers=False)}),
     View(
         FAST.of,
         {
-            "swing": Asked(("SPE", "three signals"), run_rows=2, is_one_sided=True),
+            "swing": Asked(("three signals",), run_rows=2, is_one_sided=True),
             "coil swing": Asked(("three signals",), run_rows=0, is_one_sided=True),
         },
     ),
     View(SLOW.of, {"slow swing": Asked(("three signals",), run_rows=0, is_one_sided=True)}),
-    View(_coil_levels, {"coil level": Asked(("T2", "SPE", "signal"))}),
 )
 
 

@@ -62,17 +62,24 @@ Ranges = Mapping[Stratum, Usual]
 def usual_ranges(rows: Rows) -> dict[Stratum, Usual]:
     """What is usual in each mode and part with pieces enough, and in the widest mode of each part always."""
     found: dict[Stratum, Usual] = {}
-    for stratum, chosen, is_widest in _strata(rows):
+    widest = {modes[-1] for modes in rows.modes}
+    for stratum, chosen in _strata(rows):
         pieces = np.unique(rows.piece[chosen])
-        is_enough = len(pieces) >= LEAST_PIECES and len(np.unique(rows.block[pieces])) >= LEAST_BLOCKS
-        if is_enough or is_widest:
+        if stratum[0] in widest or _tell(rows, stratum[0], pieces):
             found[stratum] = _usual(rows.values[chosen], len(pieces))
     return _not_too_narrow(rows, found)
 
 
-def _strata(rows: Rows) -> Iterator[tuple[Stratum, NDArray[np.bool_], bool]]:
-    """Each mode and part, its rows, and whether the mode is the widest."""
-    widest = {modes[-1] for modes in rows.modes}
+def _tell(rows: Rows, mode: str, pieces: Numbers) -> bool:
+    """True where pieces are enough to tell what is usual in their mode; of a wider one, of two kinds."""
+    kinds = {rows.modes[piece][0] for piece in pieces.tolist()}
+    is_narrowest = kinds == {mode}
+    blocks_n = len(np.unique(rows.block[pieces]))
+    return len(pieces) >= LEAST_PIECES and blocks_n >= LEAST_BLOCKS and (is_narrowest or len(kinds) > 1)
+
+
+def _strata(rows: Rows) -> Iterator[tuple[Stratum, NDArray[np.bool_]]]:
+    """Each mode and part, and its rows."""
     names = sorted({name for modes in rows.modes for name in modes})
     of_mode = {name: np.array([name in modes for modes in rows.modes]) for name in names}
     for part in np.unique(rows.part).tolist():
@@ -80,7 +87,7 @@ def _strata(rows: Rows) -> Iterator[tuple[Stratum, NDArray[np.bool_], bool]]:
         for name in names:
             chosen = is_part & of_mode[name][rows.piece]
             if chosen.any():
-                yield (name, part), chosen, name in widest
+                yield (name, part), chosen
 
 
 def _usual(values: Array, pieces_n: int) -> Usual:
@@ -145,12 +152,17 @@ def usual_of(ranges: Ranges, modes: tuple[str, ...], part: int) -> Usual:
     return Usual(nothing, nothing, nothing, 0)
 
 
-def standardised(rows: Rows, ranges: Ranges) -> Array:
-    """Each value's distance from its centre in its own standard deviations; NaN where none is known."""
+def standardised(rows: Rows, ranges: Ranges, is_for_strangers: bool = True) -> Array:
+    """Each value's distance from its centre in its own standard deviations; NaN where none is known.
+
+    Unless ``is_for_strangers``, the widest of several modes tells nothing of a piece of no narrower one.
+    """
     found = np.full(rows.values.shape, np.nan)
     starts = np.flatnonzero(np.any(np.diff(np.stack([rows.piece, rows.part]), prepend=-1), axis=0))
     for first, end in zip(starts, np.append(starts[1:], len(rows.piece)), strict=True):
-        usual = usual_of(ranges, rows.modes[rows.piece[first]], int(rows.part[first]))
+        modes = rows.modes[rows.piece[first]]
+        told = modes if is_for_strangers or len(modes) == 1 else modes[:-1]
+        usual = usual_of(ranges, told, int(rows.part[first]))
         off = rows.values[first:end] - usual.centre
         scale = np.where(off < 0, usual.below, usual.above)
         # What never moved cannot be judged by how far it moves.

@@ -12,7 +12,7 @@ from jobs.lake.lake import Lake
 from jobs.lake.locks import waiting_for
 from jobs.models.storage import ModelError, model_id, save
 from jobs.progress import Progress
-from pipelines.coil_drift import Levels
+from pipelines.coil_levels import Levels
 from pipelines.coil_strips import signals_of_steps
 from pipelines.step_training import Sample, Trained, cards, chosen, samples, train_step
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS

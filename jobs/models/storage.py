@@ -93,7 +93,6 @@ def _about(model: Normal) -> dict[str, Any]:
         "strata": list(model.ranges),
         "pieces": [usual.pieces_n for usual in model.ranges.values()],
         "limits": {name: list(limit) for name, limit in model.limits.items()},
-        "far_limits": {name: list(limit) for name, limit in model.far_limits.items()},
         "rows_n": model.rows_n,
         "pieces_n": model.pieces_n,
     }
@@ -119,7 +118,6 @@ def _normal(stored: Mapping[str, np.ndarray], name: str, about: Mapping[str, Any
         Components(*(stored[f"{name}/{part}"] for part in Components._fields)),
         stored[f"{name}/spread"],
         {statistic: Limit(*limit) for statistic, limit in about["limits"].items()},
-        {statistic: Limit(*limit) for statistic, limit in about["far_limits"].items()},
         about["rows_n"],
         about["pieces_n"],
     )

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from pipelines.coil_drift import Drifts
+from pipelines.coil_levels import CoilFaults
 from pipelines.coil_strips import Rolled, Together, health, signals_of_steps, strips, together
 from pipelines.sensor_stretches import sensor_stretches
 from pipelines.strip_faults import Fault, StepModel, step_faults
@@ -22,14 +22,21 @@ SEGMENTS_AT_ONCE = 20_000
 Models = Mapping[date, Sequence[StepModel]]
 """Production day -> the models that judge it."""
 
+PlaceErrors = Mapping[str, Mapping[str, tuple[float, float, float]]]
+"""Coil -> signal -> standard deviation of the error of its places at head, middle and tail."""
+
+
+class Known(NamedTuple):
+    """What is known beside segments: the coils, the models of their days, what is off on whole coils."""
+
+    rolled: Mapping[str, Rolled]
+    models: Models
+    of_coils: CoilFaults
+    place_errors: PlaceErrors
+
 
 def process_faults(
-    coils: Iterable[tuple[str, pa.Table]],
-    rolled: Mapping[str, Rolled],
-    models: Models,
-    drifts: Drifts,
-    segments: Table,
-    schema: pa.Schema,
+    coils: Iterable[tuple[str, pa.Table]], known: Known, segments: Table, schema: pa.Schema
 ) -> Iterator[pa.RecordBatch]:
     """The faults of coils, as batches of ``schema``; ``coils``: coil -> all its segments.
 
@@ -40,29 +47,25 @@ def process_faults(
         if len(rows):
             at_hand.append((coil_id, rows))
         if sum(len(rows) for _, rows in at_hand) >= SEGMENTS_AT_ONCE:
-            yield from _batches(at_hand, rolled, models, drifts, segments, schema)
+            yield from _batches(at_hand, known, segments, schema)
             at_hand = []
     if at_hand:
-        yield from _batches(at_hand, rolled, models, drifts, segments, schema)
+        yield from _batches(at_hand, known, segments, schema)
 
 
 def _batches(
-    at_hand: Sequence[tuple[str, pa.Table]],
-    rolled: Mapping[str, Rolled],
-    models: Models,
-    drifts: Drifts,
-    segments: Table,
-    schema: pa.Schema,
+    at_hand: Sequence[tuple[str, pa.Table]], known: Known, segments: Table, schema: pa.Schema
 ) -> Iterator[pa.RecordBatch]:
     """Day by day, since each is judged by its own models."""
-    for day in sorted({rolled[coil_id].production_day for coil_id, _ in at_hand}):
-        of_day = together([(no, rows) for no, rows in at_hand if rolled[no].production_day == day])
+    day_of = {coil_id: known.rolled[coil_id].production_day for coil_id, _ in at_hand}
+    for day in sorted(set(day_of.values())):
+        of_day = together([(coil_id, rows) for coil_id, rows in at_hand if day_of[coil_id] == day])
         found = [
             *_of_sensors(of_day, segments),
-            *_of_models(of_day, rolled, models.get(day, ()), segments),
-            *_of_drifts(of_day, drifts),
+            *_of_models(of_day, known.rolled, known.models.get(day, ()), segments),
+            *_of_coils(of_day, known.of_coils),
         ]
-        rows = [_row(of_day, rolled, step, model_id, fault) for step, model_id, fault in found]
+        rows = [_row(of_day, known, step, model_id, fault) for step, model_id, fault in found]
         yield pa.RecordBatch.from_pylist([row | {"production_day": day} for row in rows], schema)
 
 
@@ -88,30 +91,27 @@ def _of_models(
                 yield model.step, model.model_id, fault
 
 
-def _of_drifts(coils: Together, drifts: Drifts) -> Iterator[tuple[str, str, Fault]]:
+def _of_coils(coils: Together, of_coils: CoilFaults) -> Iterator[tuple[str, str, Fault]]:
     for no, coil_id in enumerate(coils.coil_ids):
         length_m = float(coils.rows["to_m"][int(coils.starts[no + 1]) - 1].as_py())
-        for step, model_id, fault in drifts.get(coil_id, ()):
+        for step, model_id, fault in of_coils.get(coil_id, ()):
             yield step, model_id, fault._replace(strip_no=no, to_m=length_m)
 
 
-def _row(
-    coils: Together, rolled: Mapping[str, Rolled], step: str, model_id: str | None, fault: Fault
-) -> dict[str, Any]:
+def _row(coils: Together, known: Known, step: str, model_id: str | None, fault: Fault) -> dict[str, Any]:
     first, end = coils.starts[fault.strip_no], coils.starts[fault.strip_no + 1]
     rows = coils.rows.slice(first, end - first)
     coil_id = coils.coil_ids[fault.strip_no]
-    error = numbers(rows["upstream_sigma_m" if step == "casting" else "sigma_m"])
-    known = error[np.isfinite(error)]
+    error_m = _place_error_m(rows, step, known.place_errors.get(coil_id, {}), fault)
     return {
         "coil_id": coil_id,
         "step": step,
         "detector": fault.detector,
         "from_m": fault.from_m,
         "to_m": fault.to_m,
-        "sigma_m": float(np.hypot(np.median(known), fault.resolution_m)) if len(known) else None,
+        "sigma_m": None if error_m is None else float(np.hypot(error_m, fault.resolution_m)),
         "is_sensor": model_id is None,
-        "part": _part(rows, rolled[coil_id].speed_signal, fault),
+        "part": _part(rows, known.rolled[coil_id].speed_signal, fault),
         "mode": fault.mode,
         "strength_ratio": fault.strength if model_id else None,
         "signals": list(fault.signals),
@@ -119,6 +119,18 @@ def _row(
         "sentence": fault.sentence,
         "model_id": model_id,
     }
+
+
+def _place_error_m(
+    rows: pa.Table, step: str, errors: Mapping[str, tuple[float, float, float]], fault: Fault
+) -> float | None:
+    """That of the first signal's station where it is told, else that of the segments."""
+    if fault.signals[0] in errors:
+        middle = (fault.from_m + fault.to_m) / 2 / rows["to_m"][len(rows) - 1].as_py()
+        return float(np.interp(middle, [0.0, 0.5, 1.0], errors[fault.signals[0]]))
+    error_m = numbers(rows["upstream_sigma_m" if step == "casting" else "sigma_m"])
+    told = error_m[np.isfinite(error_m)]
+    return float(np.median(told)) if len(told) else None
 
 
 def _part(rows: pa.Table, speed_signal: str | None, fault: Fault) -> str:

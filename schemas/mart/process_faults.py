@@ -4,6 +4,7 @@ from schemas.contract import EVER, Field, Input, Promise, Table
 from schemas.core.coil_parts import CORE_COIL_PARTS
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS
 from schemas.core.coils import CORE_COILS
+from schemas.core.station_clocks import CORE_STATION_CLOCKS
 from schemas.fields import COIL_ID, PRODUCTION_DAY
 from schemas.raw.sensors import RAW_SENSORS
 
@@ -22,6 +23,7 @@ MART_PROCESS_FAULTS = Table(
         Input(CORE_COILS, days_back=DRIFT_DAYS, as_of=True),
         Input(CORE_COIL_PARTS, days_back=DRIFT_DAYS, as_of=True),
         Input(CORE_COIL_SEGMENTS),
+        Input(CORE_STATION_CLOCKS),
         Input(RAW_SENSORS, days_back=EVER),
     ),
     promises=(

@@ -52,5 +52,9 @@ def test_faulty_pieces_among_the_held_out_ones_hardly_move_the_limit():
     assert limit.leave == pytest.approx(np.median(greatest), rel=0.05)
 
 
+def test_what_is_nothing_on_all_pieces_is_never_beyond():
+    assert held_out_limit(np.zeros(50), 0.005, 1.0).enter == np.inf
+
+
 def test_without_held_out_pieces_nothing_is_ever_beyond():
     assert held_out_limit(np.array([np.nan]), 0.005, 1.0).enter == np.inf

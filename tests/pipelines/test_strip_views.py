@@ -6,7 +6,7 @@ import pytest
 from pipelines.strip_views import VIEWS, Strip, seen
 
 METRES = 600
-LEVEL, FAST, SLOW, COIL = VIEWS
+LEVEL, FAST, SLOW = VIEWS
 
 
 def strip(values, every=1):
@@ -64,14 +64,6 @@ def test_a_signal_that_stands_has_no_swings():
 def test_what_is_hardly_measured_in_a_window_is_not_told():
     values = seen(FAST, ("temp_c",), [strip(np.arange(METRES) % 13.0, every=20)]).rows.values
     assert np.isnan(values).all()
-
-
-def test_a_coil_has_one_level():
-    values = np.full(METRES, 600.0)
-    values[:100] = 500.0
-    levels = seen(COIL, ("temp_c",), [strip(values), strip(values + 10)])
-    assert levels.rows.values[:, 0].tolist() == [600.0, 610.0]
-    assert levels.strip_no.tolist() == [0, 1]
 
 
 def test_a_strip_shorter_than_a_window_is_one_window():

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pytest
 
 from jobs.lake.delta import arrow_schema
-from pipelines.coil_drift import Levels
+from pipelines.coil_levels import Levels
 from pipelines.coil_strips import Rolled
-from pipelines.mart.process_faults import process_faults
-from pipelines.step_training import samples, train_step
+from pipelines.mart.process_faults import Known, process_faults
+from pipelines.step_training import cards, samples, train_step
 from pipelines.strip_faults import Fault
 from schemas.contract import MOMENTS, Field
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS, moments
@@ -68,24 +68,26 @@ def rolled(day=DAY):
     )
 
 
-@cache
-def model():
+def trained():
     """Of 48 coils of six days before."""
     days = {f"C{no:02d}": date(2026, 11, 14 + no % 6) for no in range(48)}
     known = {coil_id: rolled(day) for coil_id, day in days.items()}
     coils = [(coil_id, coil(no)) for no, coil_id in enumerate(days)]
     nothing = Levels((), (), np.empty(0, np.int64), MEASURED, np.empty((0, len(MEASURED))))
     rows = list(samples(coils, known, SEGMENTS))
-    trained = train_step("finishing", "normal/finishing/2026-11-19", rows, nothing)
-    return trained.model
+    return train_step("finishing", "normal/finishing/2026-11-19", rows, nothing)
 
 
-def found(*coils, models=True, drifts=None):
+@cache
+def model():
+    return trained().model
+
+
+def found(*coils, models=True, of_coils=None, place_errors=None):
     ids = [f"X{no}" for no in range(len(coils))]
     judged = {DAY: [model()]} if models else {}
-    batches = process_faults(
-        zip(ids, coils, strict=True), {no: rolled() for no in ids}, judged, drifts or {}, SEGMENTS, SCHEMA
-    )
+    known = Known({no: rolled() for no in ids}, judged, of_coils or {}, place_errors or {})
+    batches = process_faults(zip(ids, coils, strict=True), known, SEGMENTS, SCHEMA)
     return [row for batch in batches for row in batch.to_pylist()]
 
 
@@ -104,6 +106,16 @@ def test_a_stretch_that_is_too_hot_is_told_with_place_part_mode_and_sentence():
     assert row["signals"] == ["coiling_temp_c"] and row["residual_sigmas"][0] > 3
     assert row["strength_ratio"] > 1
     assert row["sentence"].startswith("Coiling temperature ") and row["sentence"].endswith(" for 100 m.")
+
+
+def test_the_error_of_a_place_is_that_of_the_signals_station():
+    hot = coil(200, coiling_temp_c=lambda m: np.where((m >= 200) & (m < 300), 20.0, 0.0))
+    near, far = (
+        next(row["sigma_m"] for row in found(hot, place_errors=errors) if row["detector"] == "level signal")
+        for errors in ({}, {"X0": {"coiling_temp_c": (8.0, 10.0, 12.0)}})
+    )
+    # In the middle of the coil, and what the looking leaves open is the same.
+    assert far**2 - near**2 == pytest.approx(10.0**2 - 0.5**2, rel=0.05)
 
 
 def test_a_stretch_that_swings_is_told_with_its_period():
@@ -132,10 +144,12 @@ def test_a_frozen_sensor_is_a_sensor_and_is_not_fed_to_the_model():
     assert row["sentence"] == "The sensor of coiling temperature was frozen for 80 m."
 
 
-def test_a_coil_in_a_drift_is_told_over_its_whole_length():
-    drift = Fault(0, "coil drift", 0.0, np.nan, 0.0, 1.2, "all coils", ("width_mm",), (5.0,), "Width drifts.")
-    [row] = found(coil(110), drifts={"X0": [("finishing", "normal/finishing/2026-11-19", drift)]})
-    assert (row["detector"], row["from_m"], row["to_m"]) == ("coil drift", 0.0, 500.0)
+def test_what_is_off_on_a_whole_coil_is_told_over_its_length():
+    drift = Fault(
+        0, "coil drift signal", 0.0, np.nan, 0.0, 1.2, "all coils", ("width_mm",), (5.0,), "Width drifts."
+    )
+    [row] = found(coil(110), of_coils={"X0": [("finishing", "normal/finishing/2026-11-19", drift)]})
+    assert (row["detector"], row["from_m"], row["to_m"]) == ("coil drift signal", 0.0, 500.0)
     assert (row["signals"], row["is_sensor"]) == (["width_mm"], False)
 
 
@@ -152,3 +166,10 @@ def test_coils_come_to_the_same_whatever_they_are_judged_with():
     alone = found(hot)
     among = [row for row in found(hot, *(coil(seed) for seed in range(300, 305))) if row["coil_id"] == "X0"]
     assert among == alone
+
+
+def test_training_again_on_the_same_coils_gives_the_same_model():
+    one, other = trained(), trained()
+    assert one.fingerprint == other.fingerprint and list(cards(one)) == list(cards(other))
+    for name, view in one.model.views.items():
+        assert (view.components.loadings == other.model.views[name].components.loadings).all()

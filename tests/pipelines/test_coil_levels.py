@@ -1,9 +1,9 @@
-"""Drift from coil to coil: slow ones that no coil shows, within a mode, and none where there is none."""
+"""Coils that are off by themselves, and drifts that no coil shows; within a mode, none without one."""
 
 import numpy as np
 import pytest
 
-from pipelines.coil_drift import DRIFT, Levels, drift_faults, fit_drift
+from pipelines.coil_levels import Levels, coil_faults, fit_coils
 from pipelines.strip_faults import StepModel
 
 SIGNALS = ("coiling_temp_c", "width_mm", "crown_um")
@@ -25,16 +25,28 @@ def levels(seed, days=12, drift_a_coil=0.0, jump=0.0):
 
 @pytest.fixture(scope="module")
 def model():
-    return StepModel("normal/finishing/x", "finishing", {DRIFT: fit_drift(levels(1)).model})
+    return StepModel(
+        "normal/finishing/x",
+        "finishing",
+        {name: fitted.model for name, fitted in fit_coils(levels(1)).items()},
+    )
+
+
+def drifting(model, judged):
+    return [
+        (coil_id, fault)
+        for coil_id, fault in coil_faults(model, judged)
+        if fault.detector == "coil drift signal"
+    ]
 
 
 def test_coils_that_do_not_drift_are_hardly_ever_told(model):
-    told = list(drift_faults(model, levels(2)))
+    told = {coil_id for coil_id, _ in coil_faults(model, levels(2))}
     assert len(told) <= 0.03 * 12 * A_DAY
 
 
 def test_a_shift_of_one_and_a_half_sigmas_is_told_within_a_day_and_names_its_signal(model):
-    told = dict(drift_faults(model, levels(3, jump=1.5)))
+    told = dict(drifting(model, levels(3, jump=1.5)))
     first = min(int(coil_id[1:]) for coil_id, fault in told.items() if fault.signals[0] == "crown_um")
     assert 6 * A_DAY < first < 7 * A_DAY
     fault = told[f"C{first:04d}"]
@@ -43,25 +55,35 @@ def test_a_shift_of_one_and_a_half_sigmas_is_told_within_a_day_and_names_its_sig
 
 
 def test_a_slow_drift_is_told_though_no_coil_is_far_off(model):
-    drifting = levels(4, drift_a_coil=0.01)
-    told = [fault for _, fault in drift_faults(model, drifting)]
+    told = [fault for _, fault in drifting(model, levels(4, drift_a_coil=0.01))]
     assert sum(fault.signals[0] == "crown_um" for fault in told) > 100
 
 
-def test_one_odd_coil_is_no_drift(model):
+def test_one_odd_coil_is_told_and_is_no_drift(model):
     odd = levels(5)
-    odd.values[300, 0] += 50.0
+    odd.values[300, 0] += 8.0
+    told = [fault for coil_id, fault in coil_faults(model, odd) if coil_id == "C0300"]
+    assert [(fault.detector, fault.signals) for fault in told] == [("coil level signal", ("coiling_temp_c",))]
+    assert (
+        told[0].sentence
+        == f"Coiling temperature {told[0].sigmas[0]:.1f} standard deviations above normal on the whole coil."
+    )
     around = {f"C{no:04d}" for no in range(300, 310)}
-    assert not around & {coil_id for coil_id, _ in drift_faults(model, odd)}
+    assert not around & {coil_id for coil_id, _ in drifting(model, odd)}
+
+
+def test_a_coil_like_none_before_is_not_judged(model):
+    other = levels(8)
+    strangers = other._replace(modes=[("new", "all coils")] * len(other.modes), values=other.values + 100)
+    assert list(coil_faults(model, strangers)) == []
 
 
 def test_a_signal_that_was_not_measured_for_a_while_goes_on_where_it_was(model):
     gaps = levels(6, jump=2.0)
     gaps.values[250:300, 2] = np.nan
-    told = {coil_id for coil_id, _ in drift_faults(model, gaps)}
-    assert f"C{310:04d}" in told
+    assert "C0310" in dict(drifting(model, gaps))
 
 
-def test_levels_that_never_differ_have_no_drift():
+def test_levels_that_never_differ_have_no_model():
     same = levels(7)._replace(values=np.ones((12 * A_DAY, 3)))
-    assert fit_drift(same) is None
+    assert fit_coils(same) == {}
