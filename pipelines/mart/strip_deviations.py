@@ -1,7 +1,6 @@
 """Metres out of range: runs of segments whose mean lies beyond a limit, as intervals of the strip."""
 
 from collections.abc import Iterable
-from functools import reduce
 
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
@@ -16,19 +15,29 @@ def strip_deviations(segments: DataFrame, limits: DataFrame, signals: Iterable[s
     segments without a measurement, as nothing says that the signal came back, and ends at a measured one
     in range or beyond the other limit.
     """
-    return _intervals(reduce(DataFrame.unionByName, (_judged(segments, limits, name) for name in signals)))
+    return _intervals(_judged(_measured(segments, signals), limits))
 
 
-def _judged(segments: DataFrame, limits: DataFrame, signal: str) -> DataFrame:
-    """The measured segments of a signal in which a limit holds, and the side of it on which they lie."""
-    measured = segments.select(
-        *("coil_id", "production_day", "segment_no", "from_m", "to_m", "length_m"),
-        F.col(f"{signal}.mean").alias("mean"),
-        F.col(f"{signal}.flag").isNotNull().alias("is_flagged"),
-    ).where("mean is not null")
-    limit = limits.where((F.col("signal") == signal) & F.col("not_computable").isNull())
+def _measured(segments: DataFrame, signals: Iterable[str]) -> DataFrame:
+    """One row per segment and signal that was measured in it."""
+    of_signals = [
+        F.struct(
+            F.lit(signal).alias("signal"),
+            F.col(f"{signal}.mean").alias("mean"),
+            F.col(f"{signal}.flag").isNotNull().alias("is_flagged"),
+        )
+        for signal in signals
+    ]
+    segment = ("coil_id", "production_day", "segment_no", "from_m", "to_m", "length_m")
+    by_signal = segments.select(*segment, F.explode(F.array(*of_signals)).alias("measured"))
+    return by_signal.select(*segment, "measured.*").where("mean is not null")
+
+
+def _judged(measured: DataFrame, limits: DataFrame) -> DataFrame:
+    """The measured segments in which a limit of the signal holds, and the side of it on which they lie."""
+    limit = limits.where(F.col("not_computable").isNull()).drop("production_day")
     return (
-        measured.join(F.broadcast(limit.drop("production_day")), on="coil_id")
+        measured.join(F.broadcast(limit), on=["coil_id", "signal"])
         .where("from_m >= free_ends_m and to_m <= length_m - free_ends_m")
         .withColumn(
             "side",
