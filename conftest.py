@@ -18,8 +18,10 @@ for name in ("AIRFLOW_HOME", "IPYTHONDIR", "MPLCONFIGDIR"):
 # Tests of both engines need Apache Spark where it is the engine of this session.
 APACHE = os.environ.get("COILMART_SPARK", "embedded") != "embedded"
 if APACHE:
-    # Within these minutes the Java machine would optimize more code than ever pays; tests compute little.
-    os.environ.setdefault("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+    # Tests compute little: to optimize and generate code takes longer than it saves. Stages of a query are
+    # still generated as a whole.
+    once = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dspark.sql.codegen.factoryMode=NO_CODEGEN"
+    os.environ.setdefault("SPARK_SUBMIT_OPTS", once)
 NEEDS: dict[str, Callable[[], Iterable[doctor.Finding]]] = {
     "spark": doctor.apache_spark,
     "engines": lambda: doctor.apache_spark() if APACHE else [],

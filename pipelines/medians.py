@@ -7,15 +7,17 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
-@njit(float64(types.Array(float64, 1, "A", readonly=True)), nogil=True, cache=True)
+# Too short to let go of the interpreter for.
+@njit(float64(types.Array(float64, 1, "A", readonly=True)), cache=True)
 def median(values: Array) -> float:
     """The middle value, or the mean of the middle two; NaN of none, and of what holds a NaN.
 
     >>> median(np.array([3.0, 1.0, 2.0])), median(np.array([4.0, 1.0])), median(np.array([]))
     (2.0, 2.5, nan)
     """
-    ordered = np.sort(values)
-    if len(ordered) == 0 or np.isnan(ordered[-1]):
+    if len(values) == 0 or np.isnan(values).any():
         return np.nan
-    middle = len(ordered) // 2
-    return float(ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2)
+    middle = len(values) // 2
+    # In order up to the middle alone: a whole sort takes twice as long.
+    parted = np.partition(values, middle)
+    return float(parted[middle] if len(values) % 2 else (parted[:middle].max() + parted[middle]) / 2)

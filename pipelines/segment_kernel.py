@@ -14,7 +14,7 @@ Counts = NDArray[np.int64]
 
 # Arrow's memory is not to be written to; what may be is taken for what may not.
 _READINGS = types.Array(float64, 1, "C", readonly=True)
-_COUNTS, _SUMS = int64[::1], float64[::1]
+_COUNTS = int64[::1]
 
 
 @njit(types.UniTuple(_COUNTS, 2)(_READINGS, float64, float64, _COUNTS), nogil=True, cache=True)
@@ -44,11 +44,16 @@ def find_runs(places: Array, segment_m: float, length_m: float, readings_n: Coun
     return starts[: runs + 1], segments[:runs]
 
 
-@njit(types.void(_READINGS, _COUNTS, _COUNTS, _COUNTS, *(4 * [_SUMS])), nogil=True, cache=True)
+@njit(
+    types.void(_READINGS, _COUNTS, _COUNTS, int64, int64[:, :], *(4 * [float64[:, :]])),
+    nogil=True,
+    cache=True,
+)
 def add_runs(
     values: Array,
     starts: Counts,
     segments: Counts,
+    signal_no: int,
     n: Counts,
     mean: Array,
     m2: Array,
@@ -57,10 +62,13 @@ def add_runs(
 ) -> None:
     """Add the runs of one signal (NaN: not measured) to the moments of their segments.
 
+    Moments are those of several signals (rows), of which this one is ``signal_no``, in segments (columns).
     ``m2`` is the sum of squared deviations from the mean. Within a run, deviations are from its first value,
     so that nothing cancels; runs merge exactly (Chan, Golub and LeVeque, Updating formulae and a pairwise
     algorithm for computing sample variances, Stanford 1979).
     """
+    n, mean, m2 = n[signal_no], mean[signal_no], m2[signal_no]
+    least, most = least[signal_no], most[signal_no]
     for run in range(len(segments)):
         segment, begin, end = segments[run], starts[run], starts[run + 1]
         while begin < end and np.isnan(values[begin]):

@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from numba import int8, int32, njit, types, uint8
+from numpy.typing import NDArray
 
 from pipelines.sensor_health import Codes, Health
-from pipelines.strip_segments import Counts, Moments, Segments
+from pipelines.strip_segments import Array, Counts, Moments, Segments
 from schemas.contract import MOMENT_TYPES, Table
 
-FLAGS = pa.array([None if health == Health.GOOD else health.name.lower() for health in Health])
+_FLAGS = ["" if health == Health.GOOD else health.name.lower() for health in Health]
+_LENGTHS = np.array([len(flag) for flag in _FLAGS])
+_LETTERS = np.array([list(flag.encode().ljust(_LENGTHS.max())) for flag in _FLAGS], np.uint8)
 
 
 class CoilRows(NamedTuple):
@@ -26,17 +30,18 @@ class CoilRows(NamedTuple):
     upstream: Segments | None
 
 
-def batch(
-    coils: Sequence[CoilRows],
-    own: Sequence[Mapping[str, str]],
-    upstream: Mapping[str, str],
-    table: Table,
-) -> pa.RecordBatch:
-    """Coils one after the other as rows of the table.
+class Told(NamedTuple):
+    """The moments in all segments of coils, one coil after the other; they become the rows' own memory.
 
-    ``own``: of each coil signal -> where `passed_n` tells of it, with the same signals in the same order;
-    ``upstream``: of all.
+    ``at``: of each coil signal -> where `passed_n` tells of it, with the same signals in the same order.
     """
+
+    moments: Moments
+    at: Sequence[Mapping[str, str]]
+
+
+def batch(coils: Sequence[CoilRows], own: Told, upstream: Told, table: Table) -> pa.RecordBatch:
+    """Coils one after the other as rows of the table."""
     lengths = [len(coil.own.from_m) for coil in coils]
     columns = {
         "coil_id": _repeated([coil.coil_id for coil in coils], lengths),
@@ -53,7 +58,7 @@ def batch(
     above = [coil.upstream for coil in coils if coil.upstream is not None]
     if above:
         columns["upstream_sigma_m"] = _sigma_m(above)
-        columns |= _signals(above, [upstream] * len(above))
+        columns |= _signals(above, upstream)
     return pa.record_batch([columns[name] for name in table.field_names], names=list(table.field_names))
 
 
@@ -65,33 +70,66 @@ def _sigma_m(strips: Sequence[Segments]) -> pa.Array:
     return pa.array(np.concatenate([strip.sigma_m for strip in strips]), from_pandas=True)
 
 
-def _signals(strips: Sequence[Segments], stations: Sequence[Mapping[str, str]]) -> dict[str, pa.StructArray]:
+def _signals(strips: Sequence[Segments], told: Told) -> dict[str, pa.StructArray]:
     """Signal -> its moments in all segments of all strips."""
-    # Signal by signal: what is as large as all of them together is new memory each time, which is slow.
+    health = np.concatenate([strip.health for strip in strips], axis=1)
+    valid_pct = np.empty_like(told.moments.mean)
     return {
-        signal: _told(
-            Moments.together(strip.moments.of(no) for strip in strips),
-            np.concatenate([s.passed_n[at[signal]] for s, at in zip(strips, stations, strict=True)]),
-            np.concatenate([strip.health[no] for strip in strips]),
+        signal: _struct(
+            told.moments.of(no),
+            np.concatenate([s.passed_n[at[signal]] for s, at in zip(strips, told.at, strict=True)]),
+            valid_pct[no],
+            health[no],
         )
-        for no, signal in enumerate(stations[0])
+        for no, signal in enumerate(told.at[0])
     }
 
 
-def _told(moments: Moments, passed_n: Counts, health: Codes) -> pa.StructArray:
+def _struct(moments: Moments, passed_n: Counts, valid_pct: Array, health: Codes) -> pa.StructArray:
     """The moments of one signal, missing where nothing was measured."""
-    n, mean, m2, least, most = moments
-    none = n == 0
+    n, mean, sd, least, most = moments
+    # In memory that is there: new memory takes longer than the reckoning.
     with np.errstate(divide="ignore", invalid="ignore"):
-        sd = np.sqrt(m2 / (n - 1))
-        valid_pct = 100.0 * n / passed_n
+        np.sqrt(np.divide(sd, n - 1, out=sd), out=sd)
+        np.divide(np.multiply(n, 100.0, out=valid_pct), passed_n, out=valid_pct)
+    measured = _bits(n > 0)
     parts = {
         "n": pa.array(n),
-        "mean": pa.array(mean, mask=none),
-        "sd": pa.array(sd, mask=n < 2),
-        "min": pa.array(least, mask=none),
-        "max": pa.array(most, mask=none),
-        "valid_pct": pa.array(valid_pct, mask=passed_n == 0),
-        "flag": FLAGS.take(pa.array(health)),
+        "mean": _where(measured, mean),
+        "sd": _where(_bits(n > 1), sd),
+        "min": _where(measured, least),
+        "max": _where(measured, most),
+        "valid_pct": _where(_bits(passed_n > 0), valid_pct),
+        "flag": _flags(health),
     }
     return pa.StructArray.from_arrays([parts[name] for name in MOMENT_TYPES], list(MOMENT_TYPES))
+
+
+def _bits(is_known: NDArray[np.bool_]) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(is_known, bitorder="little"))
+
+
+def _where(known: pa.Buffer, values: Array) -> pa.Array:
+    """The values that are known, in their own memory; the others are missing."""
+    return pa.Array.from_buffers(pa.float64(), len(values), [known, pa.py_buffer(values)])
+
+
+def _flags(health: Codes) -> pa.StringArray:
+    """The health's name, missing where it is good."""
+    if not health.any():
+        return pa.nulls(len(health), pa.string())
+    ends, letters = (pa.py_buffer(part) for part in _written(health))
+    return pa.Array.from_buffers(pa.string(), len(health), [_bits(health > 0), ends, letters])
+
+
+@njit(types.Tuple((int32[::1], uint8[::1]))(int8[::1]), nogil=True, cache=True)
+def _written(health: Codes) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+    """As Arrow has texts: where each begins, with the end of the last; the letters of all."""
+    ends = np.zeros(len(health) + 1, np.int32)
+    letters = np.empty(len(health) * _LETTERS.shape[1], np.uint8)
+    for row in range(len(health)):
+        end = ends[row]
+        for no in range(_LENGTHS[health[row]]):
+            letters[end + no] = _LETTERS[health[row], no]
+        ends[row + 1] = end + _LENGTHS[health[row]]
+    return ends, letters[: ends[-1]]

@@ -5,7 +5,6 @@ longer, a set-point always. How long is plausible is learned from the signal's o
 """
 
 from enum import IntEnum
-from typing import NamedTuple
 
 import numpy as np
 from numba import boolean, float64, int8, int64, njit, types, void
@@ -52,41 +51,24 @@ STEPS_LOOKED_AT = 512
 
 _READINGS = types.Array(float64, 1, "C", readonly=True)
 _MASK = types.Array(boolean, 1, "C", readonly=True)
+_MANY_READINGS = types.Array(float64, 2, "C", readonly=True)
+_MANY_MASKS = types.Array(boolean, 2, "C", readonly=True)
 
 
-class Learned(NamedTuple):
-    """What readings tell: how many may keep one value, and one sigma of the steps that are not 0."""
-
-    plausible_n: int
-    step: float
-
-
-def learned(values: Array, has_strip: Mask | None = None) -> Learned:
-    """What the readings of one signal of one coil tell; ``has_strip`` as in `health`."""
-    plausible_n, step = _learned(*_told(values, has_strip))
-    return Learned(plausible_n, 1.4826 * step)
-
-
-def health(
-    values: Array,
-    has_strip: Mask | None = None,
-    plausible_n: int | None = None,
-    known: Learned | None = None,
-) -> Codes:
+def health(values: Array, has_strip: Mask | None = None, plausible_n: int | None = None) -> Codes:
     """The health of each reading of one signal of one coil, in the order of time, NaN where it is missing.
 
     ``has_strip``: readings with strip under the sensor, all by default; the others are good, and teach
     nothing. ``plausible_n``: readings that the signal may keep one value, as other coils tell
     (`longest_plausible`); without it, as these readings tell: then what never moves is taken for a set-point.
-    ``known``: what was learned from these readings, if it was before.
 
     >>> health(np.array([3.1, 3.3, np.nan, 3.2, 77.0, 3.4, 3.0]), plausible_n=3).tolist()
     [0, 0, 3, 0, 1, 0, 0]
     """
     values, seen = _told(values, has_strip)
-    own, step = known or learned(values, seen)
+    own, step = _learned(values, seen)
     codes = np.zeros(len(values), np.int8)
-    _mark(values, seen, JUMP_SIGMAS * step, own if plausible_n is None else plausible_n, codes)
+    _mark(values, seen, step, own if plausible_n is None else plausible_n, codes)
     return codes
 
 
@@ -99,7 +81,8 @@ def longest_plausible(values: Array, has_strip: Mask | None = None) -> int:
     >>> longest_plausible(np.tile([1.0, 2.0, 2.0, 3.0], 50)), longest_plausible(np.ones(50)) == NEVER
     (13, True)
     """
-    return learned(values, has_strip).plausible_n
+    longest, _ = _learned(*_told(values, has_strip))
+    return int(longest)
 
 
 def _told(values: Array, has_strip: Mask | None) -> tuple[Array, Mask]:
@@ -108,11 +91,11 @@ def _told(values: Array, has_strip: Mask | None) -> tuple[Array, Mask]:
     return np.ascontiguousarray(values, np.float64), np.ascontiguousarray(seen, np.bool_)
 
 
-@njit(int64(_READINGS, _MASK, int64[::1], float64[::1]), nogil=True, cache=True)
-def _look(values: Array, has_strip: Mask, runs_n: Counts, steps: Array) -> int:
-    """Count the runs by their length, take steps from all over the strip; how many steps."""
+@njit(types.UniTuple(int64, 2)(_READINGS, _MASK, int64[::1], float64[::1]), nogil=True, cache=True)
+def _look(values: Array, has_strip: Mask, runs_n: Counts, steps: Array) -> tuple[int, int]:
+    """Count the runs by their length, take steps from all over the strip; how many steps, the longest run."""
     every = max(1, len(values) // len(steps))
-    last, run, known, row_of_step = np.nan, 0, 0, 0
+    last, run, longest, known, row_of_step = np.nan, 0, 0, 0, 0
     for row in range(len(values)):
         value = values[row]
         if not has_strip[row] or np.isnan(value):
@@ -122,17 +105,21 @@ def _look(values: Array, has_strip: Mask, runs_n: Counts, steps: Array) -> int:
             continue
         if run:
             runs_n[min(run, len(runs_n) - 1)] += 1
+            longest = max(longest, run)
             if row >= row_of_step and known < len(steps):
                 steps[known], known, row_of_step = abs(value - last), known + 1, row + every
         last, run = value, 1
     if run:
         runs_n[min(run, len(runs_n) - 1)] += 1
-    return known
+    return known, min(max(longest, run), len(runs_n) - 1)
 
 
 @njit(int64(int64[::1]), nogil=True, cache=True)
 def _longest_plausible(runs_n: Counts) -> int:
-    """Beyond chance, and beyond what a run that holds half of the readings makes usual."""
+    """Beyond chance, and beyond what a run that holds half of the readings makes usual.
+
+    ``runs_n``: runs by their length, up to the longest.
+    """
     count, readings_n = 0, 0
     for length in range(len(runs_n)):
         count += runs_n[length]
@@ -141,8 +128,10 @@ def _longest_plausible(runs_n: Counts) -> int:
     while held_n < readings_n / 2:
         usual += 1
         held_n += runs_n[usual] * usual
-    goes_on = max(count - runs_n[1], 1) / max(count, 1)
-    if count < LEAST_RUNS or goes_on == 1 or usual == RUNS_TOLD_APART - 1:
+    if count < LEAST_RUNS or usual == RUNS_TOLD_APART - 1:
+        return NEVER
+    goes_on = max(count - runs_n[1], 1) / count
+    if goes_on == 1:
         return NEVER
     # Of so many runs, one as long as this begins by chance in FALSE_ALARMS coils.
     by_chance = 1 + np.log(FALSE_ALARMS / count) / np.log(goes_on)
@@ -153,8 +142,23 @@ def _longest_plausible(runs_n: Counts) -> int:
 def _learned(values: Array, has_strip: Mask) -> tuple[int, float]:
     """Readings that may keep one value, by how long runs of equal values are; the median step."""
     runs_n, steps = np.zeros(RUNS_TOLD_APART, np.int64), np.empty(STEPS_LOOKED_AT)
-    known = _look(values, has_strip, runs_n, steps)
-    return _longest_plausible(runs_n), median(steps[:known]) if known else 0.0
+    known, longest = _look(values, has_strip, runs_n, steps)
+    return _longest_plausible(runs_n[: longest + 1]), median(steps[:known]) if known else 0.0
+
+
+@njit(
+    types.Tuple((int64[::1], float64[::1]))(_MANY_READINGS, int64[::1], _MANY_MASKS), nogil=True, cache=True
+)
+def learned(values: Array, at: Counts, has_strip: Mask) -> tuple[Counts, Array]:
+    """What the readings of one coil tell of each signal: how many may keep one value, and the median step.
+
+    ``values``: signals (rows) at readings (columns), NaN where missing. ``has_strip``: stations (rows) at
+    readings; ``at``: the station of each signal.
+    """
+    plausible_n, steps = np.empty(len(values), np.int64), np.empty(len(values))
+    for no in range(len(values)):
+        plausible_n[no], steps[no] = _learned(values[no], has_strip[at[no]])
+    return plausible_n, steps
 
 
 @njit(float64(_READINGS, int64[::1], int64, int64), nogil=True, cache=True)
@@ -173,8 +177,10 @@ def _swing(values: Array, present: Counts, begin: int, end: int) -> float:
 
 
 @njit(void(_READINGS, _MASK, float64, int64, int8[::1]), nogil=True, cache=True)
-def _mark(values: Array, has_strip: Mask, least: float, longest: int, codes: Codes) -> None:
-    """Missing, frozen (one value for more than ``longest``), jumping (away by over ``least``, and back)."""
+def _mark(values: Array, has_strip: Mask, step: float, longest: int, codes: Codes) -> None:
+    """Missing, frozen (one value for more than ``longest``), jumping (away by many a ``step``, and back)."""
+    # A median step is 1 / 1.4826 of a sigma.
+    least = JUMP_SIGMAS * (1.4826 * step)
     present, count = np.empty(len(values), np.int64), 0
     for row in range(len(values)):
         if has_strip[row]:
@@ -201,37 +207,13 @@ def _mark(values: Array, has_strip: Mask, least: float, longest: int, codes: Cod
                     break
 
 
-@njit(void(int8[::1], int64[::1], int64[::1], int64[:, ::1]), nogil=True, cache=True)
-def count_health(codes: Codes, starts: Counts, segments: Counts, counts: Counts) -> None:
-    """Add readings to ``counts`` (segment by `Health`): run k is [starts[k], starts[k + 1]) in segments[k].
+@njit(int8[:, ::1](_MANY_READINGS, int64[::1], _MANY_MASKS, float64[::1], int64[::1]), nogil=True, cache=True)
+def marked(values: Array, at: Counts, has_strip: Mask, steps: Array, longest: Counts) -> Codes:
+    """The health of the readings, signals (rows) at readings (columns).
 
-    A run outside of every segment has -1.
+    ``steps``: as `learned`. ``longest``: how many readings of each signal may keep one value.
     """
-    for run in range(len(segments)):
-        if segments[run] >= 0:
-            for row in range(starts[run], starts[run + 1]):
-                counts[segments[run], codes[row]] += 1
-
-
-def worst_health(counts: Counts, least_share: float = 0.25) -> Codes:
-    """The health of each segment: the worst that, with what is worse still, has this share of its readings.
-
-    A segment without any reading is missing.
-
-    >>> worst_health(np.array([[10, 0, 0, 0], [6, 0, 2, 2], [9, 1, 0, 0], [0, 0, 0, 0]])).tolist()
-    [0, 2, 0, 3]
-    """
-    return _worst(counts, least_share)
-
-
-@njit(int8[::1](int64[:, ::1], float64), nogil=True, cache=True)
-def _worst(counts: Counts, least_share: float) -> Codes:
-    worst = np.zeros(len(counts), np.int8)
-    for segment in range(len(counts)):
-        readings_n, or_worse_n = counts[segment].sum(), 0
-        for code in range(counts.shape[1] - 1, 0, -1):
-            or_worse_n += counts[segment, code]
-            if readings_n == 0 or or_worse_n >= max(least_share * readings_n, 1):
-                worst[segment] = code
-                break
-    return worst
+    codes = np.zeros(values.shape, np.int8)
+    for no in range(len(values)):
+        _mark(values[no], has_strip[at[no]], steps[no], longest[no], codes[no])
+    return codes

@@ -1,14 +1,18 @@
 """Least squares on what the stations see of head and tail: how far it ran, where and when each looks."""
 
+from math import hypot, sqrt
 from typing import NamedTuple
 
 import numpy as np
+from numba import float64, njit, types
 from numpy.typing import NDArray
 
 from pipelines.station_offsets import Offset
 from pipelines.strip_motion import SPEED_SHARE, Motion
 
 Array = NDArray[np.float64]
+
+_NUMBERS, _TABLE = (types.Array(float64, dimensions, "A", readonly=True) for dimensions in (1, 2))
 
 LENGTH_SHARE = 0.0006
 """Of a measured length or a counter, one standard deviation: a measuring roll of 500 mm worn by 0.3."""
@@ -102,7 +106,7 @@ def calibrated(
 
 def _equations(edges: list[Edge], looks: dict[str, Offset], length_m: float) -> tuple[Array, Array]:
     """An edge is a row (1, moved) and what shift and scale make of it, both divided by its error."""
-    sigma = np.array([np.hypot(edge.sigma_m, looks[edge.station].sigma_m) for edge in edges])
+    sigma = np.array([hypot(edge.sigma_m, looks[edge.station].sigma_m) for edge in edges])
     moved = np.array([edge.moved_m for edge in edges])
     ends = np.array([(0.0 if edge.is_head else length_m) - looks[edge.station].at_m for edge in edges])
     return np.column_stack([np.ones(len(edges)), moved]) / sigma[:, None], ends / sigma
@@ -135,11 +139,21 @@ def _contradict(rows: Array, targets: Array, believed: Array, doubted: Array) ->
     return len(rows) > 0
 
 
+# Too short to let go of the interpreter for.
+@njit(types.Tuple((float64[::1], float64[:, ::1]))(_TABLE, _NUMBERS, _TABLE), cache=True)
 def _solved(rows: Array, targets: Array, believed: Array) -> tuple[Array, Array]:
     """Least squares with a belief (value, sigma) for each unknown; the unknowns and their covariance."""
-    normal = rows.T @ rows + np.diag(believed[1] ** -2.0)
-    error = np.asarray(np.linalg.inv(normal), dtype=np.float64)
-    return error @ (rows.T @ targets + believed[0] * believed[1] ** -2.0), error
+    weight, other_weight = believed[1, 0] ** -2.0, believed[1, 1] ** -2.0
+    both, sums = 0.0, np.array([believed[0, 0] * weight, believed[0, 1] * other_weight])
+    for no in range(len(rows)):
+        one, other = rows[no, 0], rows[no, 1]
+        weight, both, other_weight = weight + one * one, both + one * other, other_weight + other * other
+        sums += rows[no] * targets[no]
+    determinant = weight * other_weight - both * both
+    error = np.array([[other_weight, -both], [-both, weight]]) / determinant
+    return np.array(
+        [error[0, 0] * sums[0] + error[0, 1] * sums[1], error[1, 0] * sums[0] + error[1, 1] * sums[1]]
+    ), error
 
 
 def _length_seen(edges: list[Edge], looks: dict[str, Offset], line: Array) -> float:
@@ -165,11 +179,11 @@ def fitted(look: Offset, edges: list[Edge], strip: Strip) -> Fitted:
         return Fitted(look.at_m, UNSEEN, np.diag([look.sigma_m**2, 0.0]), ())
     ends_m = np.array([0.0 if edge.is_head else strip.length_m for edge in used])
     # Where nobody saw how long the strip is, its scale is no better known at the tail than by the speeds.
-    sigma_m = np.array([np.hypot(edge.sigma_m, strip.scale_sigma * edge.moved_m) for edge in used])
+    sigma_m = np.array([hypot(edge.sigma_m, strip.scale_sigma * edge.moved_m) for edge in used])
     seen_m = ends_m - strip.shift_m - strip.scale * np.array([edge.moved_m for edge in used])
     rows = np.array([(1.0, -edge.speed_m_s) for edge in used]) / sigma_m[:, None]
     (offset_m, late_s), error = _solved(rows, seen_m / sigma_m, _belief(look, LONGEST_SKEW_S))
-    late_sigma_s = float(np.sqrt(error[1, 1]))
+    late_sigma_s = sqrt(error[1, 1])
     kept = _agree(look, used, seen_m, sigma_m)
     is_late = len(kept) == 2 and bool(abs(late_s) > OUTLIER_SIGMAS * late_sigma_s)
     if not is_late:
@@ -189,7 +203,7 @@ def _agree(look: Offset, edges: list[Edge], seen_m: Array, sigma_m: Array) -> li
     of them, or both apart.
     """
     if len(edges) == 2:
-        allowed_m = OUTLIER_SIGMAS * np.hypot(*sigma_m)
+        allowed_m = OUTLIER_SIGMAS * hypot(*sigma_m)
         allowed_m += LONGEST_SKEW_S * abs(edges[0].speed_m_s - edges[1].speed_m_s)
         if abs(seen_m[0] - seen_m[1]) < allowed_m:
             return [0, 1]

@@ -8,11 +8,15 @@ missing is bridged by the speeds.
 from typing import NamedTuple
 
 import numpy as np
+from numba import float64, njit, types
 from numpy.typing import NDArray
 
 from pipelines.medians import median
 
 Array = NDArray[np.float64]
+
+# Arrow's memory is not to be written to; what may be is taken for what may not.
+_READINGS = types.Array(float64, 1, "C", readonly=True)
 
 BLOCKS = 200
 """Parts of a strip in which counter and speed are compared."""
@@ -63,6 +67,8 @@ def finished_speed_m_s(time_s: Array, speeds_m_s: list[Array]) -> Array | None:
     return np.maximum(np.interp(time_s, time_s[known], median[known]), 0.0)
 
 
+# Too short to let go of the interpreter for.
+@njit(float64(_READINGS, _READINGS), cache=True)
 def speed_ratio(numerator_m_s: Array, denominator_m_s: Array) -> float:
     """The median ratio of two speeds while both run; NaN where they never do."""
     step = max(1, len(numerator_m_s) // (4 * BLOCKS))
@@ -133,7 +139,7 @@ def _speed_of_counter(time_s: Array, counter_m: Array, knots: NDArray[np.int64])
 
 def _metres_per_way(way: Array, counter_m: Array) -> float:
     """Metres counted per metre by speed: the median over parts of the strip, deaf to jumps."""
-    at = np.unique(np.linspace(0, len(way) - 1, min(BLOCKS, len(way) - 1) + 1).round().astype(np.int64))
+    at = np.linspace(0, len(way) - 1, min(BLOCKS, len(way) - 1) + 1).round().astype(np.int64)
     ways = np.diff(way[at])
     runs = ways > 0
     return median(np.diff(counter_m[at])[runs] / ways[runs]) if runs.any() else 1.0
@@ -172,5 +178,6 @@ def _last_digit_m(counter_m: Array) -> float:
     0.1
     """
     few = counter_m[:: max(1, len(counter_m) // BLOCKS)]
-    digits = (no for no in range(4) if np.allclose(few * 10**no, np.rint(few * 10**no), rtol=0, atol=1e-6))
+    scaled = (few * 10**no for no in range(4))
+    digits = (no for no, values in enumerate(scaled) if np.abs(values - np.rint(values)).max() <= 1e-6)
     return 10.0 ** -next(digits, 4)

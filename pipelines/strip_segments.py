@@ -1,14 +1,15 @@
 """One strip cut into segments: the moments of every signal in each, from readings brought to their places."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from pipelines.segment_health import worst_of_signals
 from pipelines.segment_kernel import add_runs, find_runs
-from pipelines.sensor_health import Codes, Health, count_health, worst_health
+from pipelines.sensor_health import Codes, Health
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -30,26 +31,10 @@ class Moments(NamedTuple):
         sums = np.zeros(shape), np.zeros(shape)
         return cls(np.zeros(shape, np.int64), *sums, np.full(shape, np.inf), np.full(shape, -np.inf))
 
-    def of(self, signal_no: int) -> "Moments":
-        """Those of one signal, segment by segment."""
-        return Moments(*(part[signal_no] for part in self))
-
-    def in_order(self, of: list[int]) -> "Moments":
-        """Those of these signals, one after the other."""
-        n, mean, m2, least, most = self
-        return Moments(n[of], mean[of], m2[of], least[of], most[of])
-
-    def repeated(self, segments_n: int) -> "Moments":
-        """Those of one segment, in as many."""
-        n = np.repeat(self.n, segments_n, axis=1)
-        mean, m2, least, most = (np.asarray(np.repeat(p, segments_n, axis=1), np.float64) for p in self[1:])
-        return Moments(n, mean, m2, least, most)
-
-    @classmethod
-    def together(cls, parts: "Iterable[Moments]") -> "Moments":
-        """Of several signals in the same segments; of one signal, strip after strip."""
-        n, mean, m2, least, most = (np.concatenate(rows) for rows in zip(*parts, strict=True))
-        return cls(n, mean, m2, least, most)
+    def of(self, signals: int | slice, segments: slice = slice(None)) -> "Moments":
+        """Those of one signal or of some, in all segments or in some; in the same memory."""
+        at = signals, segments
+        return Moments(self.n[at], self.mean[at], self.m2[at], self.least[at], self.most[at])
 
 
 class Placed(NamedTuple):
@@ -105,18 +90,19 @@ def cut(
     station_of: Mapping[str, str],
     length_m: float,
     segment_m: float,
-    codes: Mapping[str, Codes] | None = None,
+    codes: Codes | None = None,
+    moments: Moments | None = None,
 ) -> Segments:
     """The segments of a strip; ``station_of``: signal (column of the readings) -> where it was measured.
 
-    ``codes``: signal -> health of its readings; without them only what is missing is told.
+    ``codes``: the health of signals (rows) at readings (columns); without them only what is missing is told.
+    ``moments``: where those of the strip are added up, a part of those of many.
     """
     edges = edges_m(length_m, segment_m)
     segments_n = len(edges) - 1
     passed_n = {station: np.zeros(segments_n, np.int64) for station in placed.place_m}
-    moments = Moments.none(len(station_of), segments_n)
+    moments = moments or Moments.none(len(station_of), segments_n)
     errors = Moments.none(len(placed.sigma_m), segments_n)
-    health_n = np.zeros((len(station_of), segments_n, len(Health)), np.int64)
     row = 0
     for batch in readings.to_batches():
         rows = slice(row, row + len(batch))
@@ -125,26 +111,26 @@ def cut(
             for station, place_m in placed.place_m.items()
         }
         for no, (signal, station) in enumerate(station_of.items()):
-            _add(numbers(batch[signal]), runs[station], moments.of(no))
-            if codes is not None:
-                count_health(codes[signal][rows], *runs[station], health_n[no])
+            _add(numbers(batch[signal]), runs[station], no, moments)
         for no, (station, sigma_m) in enumerate(placed.sigma_m.items()):
-            _add(sigma_m[rows], runs[station], errors.of(no))
+            _add(sigma_m[rows], runs[station], no, errors)
         row = rows.stop
-    health = np.where(moments.n == 0, Health.MISSING, Health.GOOD) if codes is None else _worst(health_n)
-    return Segments(edges[:-1], edges[1:], _greatest(errors), passed_n, moments, health.astype(np.int8))
+    if codes is None:
+        health = np.where(moments.n == 0, Health.MISSING, Health.GOOD).astype(np.int8)
+    else:
+        station_no = {station: no for no, station in enumerate(placed.place_m)}
+        at = np.array([station_no[station] for station in station_of.values()])
+        places_m = np.array(list(placed.place_m.values()))
+        health = worst_of_signals(codes, at, places_m, segment_m, length_m, segments_n)
+    return Segments(edges[:-1], edges[1:], _greatest(errors), passed_n, moments, health)
 
 
-def _worst(health_n: Counts) -> Codes:
-    return worst_health(health_n.reshape(-1, len(Health))).reshape(health_n.shape[:2])
+def _add(values: Array, runs: tuple[Counts, Counts], signal_no: int, moments: Moments) -> None:
+    n, mean, m2, least, most = moments
+    add_runs(values, *runs, signal_no, n, mean, m2, least, most)
 
 
 def _greatest(errors: Moments) -> Array:
     """The error of each segment, of the least certain station."""
     sigma_m = np.where(errors.n > 0, errors.mean, np.nan)
     return np.fmax.reduce(sigma_m, axis=0, initial=np.nan)
-
-
-def _add(values: Array, runs: tuple[Counts, Counts], moments: Moments) -> None:
-    n, mean, m2, least, most = moments
-    add_runs(values, *runs, n, mean, m2, least, most)

@@ -1,6 +1,6 @@
 """Sensors of one coil: where its signals were measured, and how far to believe them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from pipelines import strip_places
-from pipelines.sensor_health import Codes, Learned, Mask, health, learned
+from pipelines.sensor_health import Mask, learned
 from pipelines.station_offsets import Sensor
 from pipelines.strip_segments import Array, Counts, Placed, numbers, seconds
 from schemas.core.coil_segments import COUNTER
@@ -85,7 +85,8 @@ def with_strip(placed_at: Placed, sensors: Iterable[Sensor]) -> dict[str, Mask]:
     A looper hangs until the next stand has bitten. A stand is where a speed is measured before the counter.
     """
     every = tuple(sensors)
-    own = {station: ~np.isnan(place_m) for station, place_m in placed_at.place_m.items()}
+    has_place = ~np.isnan(np.array(list(placed_at.place_m.values())))
+    own = dict(zip(placed_at.place_m, has_place, strict=True))
     at = {sensor.station: sensor.distance_m for sensor in every}
     speeds = {sensor.speed_signal for sensor in every}
     stands = sorted((s.distance_m, s.station) for s in every if s.signal in speeds and s.distance_m <= 0)
@@ -99,36 +100,32 @@ def with_strip(placed_at: Placed, sensors: Iterable[Sensor]) -> dict[str, Mask]:
 
 
 class Judged(NamedTuple):
-    """Signals of one coil, the readings of each with strip under its sensor, and what they tell."""
+    """The signals of one coil as `sensor_health.learned` takes them, and what it tells of each."""
 
-    values: Mapping[str, Array]
-    has_strip: Mapping[str, Mask]
-    known: Mapping[str, Learned]
-
-
-def judged(values: Mapping[str, Array], has_strip: Mapping[str, Mask]) -> Judged:
-    """The signals with what their own readings tell."""
-    known = {signal: learned(readings, has_strip[signal]) for signal, readings in values.items()}
-    return Judged(values, has_strip, known)
+    values: Array
+    at: Counts
+    has_strip: NDArray[np.bool_]
+    plausible_n: Counts
+    steps: Array
 
 
-def plausible_n(strips: Collection[Judged]) -> dict[str, int] | None:
-    """Signal -> readings that it may keep one value, as these coils tell together; None of too few coils.
+def judged(readings: pa.Table, at: Mapping[str, str], has_strip: Mapping[str, Mask]) -> Judged:
+    """The signals with what their own readings tell; ``at``: signal -> station.
+
+    In one table, for one compiled look at all: tasks of one process take turns with the interpreter, and each
+    turn costs as much as the look at one signal.
+    """
+    values = np.array([numbers(readings[signal]) for signal in at])
+    station_no = {station: no for no, station in enumerate(has_strip)}
+    stations, masks = np.array([station_no[its] for its in at.values()]), np.array(list(has_strip.values()))
+    return Judged(values, stations, masks, *learned(values, stations, masks))
+
+
+def plausible_n(strips: Sequence[Judged]) -> Counts | None:
+    """Of each signal the readings that it may keep one value, as these coils tell together; None of too few.
 
     A sensor that is frozen for a whole coil is found by what it does on others.
     """
     if len(strips) < FEWEST_COILS:
         return None
-    first, *_ = strips
-    every = {signal: sorted(strip.known[signal].plausible_n for strip in strips) for signal in first.known}
-    return {signal: told[len(told) // 2] for signal, told in every.items()}
-
-
-def codes(strip: Judged, plausible: Mapping[str, int] | None) -> dict[str, Codes]:
-    """Signal -> the health of its readings."""
-    return {
-        signal: health(
-            values, strip.has_strip[signal], plausible[signal] if plausible else None, strip.known[signal]
-        )
-        for signal, values in strip.values.items()
-    }
+    return np.sort([strip.plausible_n for strip in strips], axis=0)[len(strips) // 2]

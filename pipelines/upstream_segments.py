@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from pipelines.coil_origins import IN_THE_MOULD, Found, Origin
 from pipelines.length_maps import inverted, places
@@ -31,10 +32,13 @@ CASTING, HEATED, ROUGHED = (
 UPSTREAM = (*CASTING, *HEATED, *ROUGHED)
 
 
-def upstream_segments(coil_id: str, length_m: float, segment_m: float, of: Found) -> Segments:
+def upstream_segments(
+    coil_id: str, length_m: float, segment_m: float, of: Found, moments: Moments | None = None
+) -> Segments:
     """A coil's segments with the signals of `UPSTREAM`, in its order; what is in doubt is missing.
 
-    ``passed_n`` tells of each signal: systems take samples of their own.
+    ``passed_n`` tells of each signal: systems take samples of their own. ``moments``: where those of the coil
+    come to, a part of those of many.
     """
     origin = of.origins.get(coil_id)
     slab_id = origin.slab_id if origin else ""
@@ -44,25 +48,36 @@ def upstream_segments(coil_id: str, length_m: float, segment_m: float, of: Found
         for signals, own in by_systems(rows, CASTING)
     ]
     slab = [
-        _of_slab(rows.filter(pa.array(own)), signals, len(cast[0].from_m))
+        _of_slab(rows.filter(pa.array(own)), signals)
         for rows, every in (
             (_last_zone(of.furnace.get(slab_id)), HEATED),
             (_last_pass(of.roughing.get(slab_id)), ROUGHED),
         )
         for signals, own in by_systems(rows, every)
     ]
-    return _together(cast, [*cast, *slab])
+    return _together(cast, [*cast, *slab], moments or Moments.none(len(UPSTREAM), len(cast[0].from_m)))
 
 
-def _together(cast: Sequence[Segments], parts: Sequence[Segments]) -> Segments:
-    """The signals of all parts, in order; the error is that of the least certain of the caster's."""
-    told = [signal for part in parts for signal in part.passed_n]
-    order = [told.index(signal) for signal in UPSTREAM]
+def _together(cast: Sequence[Segments], parts: Sequence[Segments], moments: Moments) -> Segments:
+    """The signals of all parts, in order; the error is that of the least certain of the caster's.
+
+    What has one segment tells of every segment.
+    """
+    health = np.empty(moments.n.shape, np.int8)
+    told: tuple[NDArray, ...] = (*moments, health)
+    for part in parts:
+        signals = [UPSTREAM.index(signal) for signal in part.passed_n]
+        for every, its in zip(told, (*part.moments, part.health), strict=True):
+            every[signals] = its
     return cast[0]._replace(
         sigma_m=np.fmax.reduce([part.sigma_m for part in cast]),
-        passed_n={signal: n for part in parts for signal, n in part.passed_n.items()},
-        moments=Moments.together(part.moments for part in parts).in_order(order),
-        health=np.concatenate([part.health for part in parts])[order],
+        passed_n={
+            signal: np.broadcast_to(n, len(cast[0].from_m))
+            for part in parts
+            for signal, n in part.passed_n.items()
+        },
+        moments=moments,
+        health=health,
     )
 
 
@@ -71,10 +86,12 @@ def _on_coil(origin: Origin | None, casting: Mapping[str, pa.Table]) -> tuple[pa
     rows = casting.get(origin.strand) if origin and origin.strand else None
     if rows is None or origin is None or origin.cast_at is None:
         return _nothing(CASTING), np.empty(0), np.empty(0)
-    since = pa.scalar(origin.cast_at - IN_THE_MOULD, rows["sampled_at"].type)
-    until = pa.scalar(origin.cast_at, rows["sampled_at"].type)
-    in_time = pc.and_(pc.greater(rows["sampled_at"], since), pc.less_equal(rows["sampled_at"], until))
-    rows = rows.filter(in_time)
+    times = rows["sampled_at"].to_numpy()
+    since, until = (
+        np.searchsorted(times, np.datetime64(at.replace(tzinfo=None)), side="right")
+        for at in (origin.cast_at - IN_THE_MOULD, origin.cast_at)
+    )
+    rows = rows.slice(since, until - since)
     on_coil = places(inverted(origin.on_strand), counted(rows, CAST_METRE))
     order = np.argsort(on_coil.at_m, kind="stable")
     order = order[on_coil.stretch_no[order] >= 0]
@@ -87,7 +104,7 @@ def _cast(
     """Signals of the caster that were sampled together."""
     step_m = float(np.median(np.diff(at_m))) if len(at_m) > 1 else 0.0
     reading, place_m = _for_every_segment(at_m, edges_m(length_m, segment_m), step_m)
-    codes = {name: health(numbers(rows[name]))[reading] for name in signals}
+    codes = np.array([health(numbers(rows[name]))[reading] for name in signals])
     # Anywhere between two readings with equal chance.
     placed = Placed({"caster": place_m}, {"caster": np.hypot(sigma_m[reading], step_m / 12**0.5)})
     at = dict.fromkeys(signals, "caster")
@@ -145,13 +162,8 @@ def _nothing(signals: Sequence[str]) -> pa.Table:
     return pa.schema([(name, pa.float64()) for name in signals]).empty_table()
 
 
-def _of_slab(rows: pa.Table, signals: Sequence[str], segments_n: int) -> Segments:
-    """The same in every segment."""
+def _of_slab(rows: pa.Table, signals: Sequence[str]) -> Segments:
+    """All readings in one segment."""
     at = dict.fromkeys(signals, "slab")
-    codes = {name: health(numbers(rows[name])) for name in signals}
-    slab = _by_signal(cut(rows, Placed({"slab": np.zeros(len(rows))}, {}), at, 1.0, 1.0, codes), at)
-    return slab._replace(
-        passed_n={signal: np.repeat(n, segments_n) for signal, n in slab.passed_n.items()},
-        moments=slab.moments.repeated(segments_n),
-        health=np.repeat(slab.health, segments_n, axis=1),
-    )
+    codes = np.array([health(numbers(rows[name])) for name in signals])
+    return _by_signal(cut(rows, Placed({"slab": np.zeros(len(rows))}, {}), at, 1.0, 1.0, codes), at)

@@ -8,13 +8,13 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.coil_origins import NOTHING, Upstream, found
-from pipelines.segment_rows import CoilRows, batch
+from pipelines.segment_rows import CoilRows, Told, batch
+from pipelines.sensor_health import marked
 from pipelines.station_offsets import Sensor
 from pipelines.strip_motion import counted_m
-from pipelines.strip_segments import Placed, Segments, cut, numbers, seconds
+from pipelines.strip_segments import Counts, Moments, Placed, Segments, cut, edges_m, numbers, seconds
 from pipelines.strip_sensors import (
     Judged,
-    codes,
     judged,
     placed,
     plausible_n,
@@ -22,7 +22,7 @@ from pipelines.strip_sensors import (
     unplaced_n,
     with_strip,
 )
-from pipelines.strip_systems import Mask, systems
+from pipelines.strip_systems import systems
 from pipelines.upstream_segments import UPSTREAM, upstream_segments
 from schemas.contract import MOMENTS, Table
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS, COUNTER
@@ -44,18 +44,17 @@ class Coil(NamedTuple):
 
 
 class Strip(NamedTuple):
-    """A coil with its readings and where they were taken; ``at``: signal -> station.
-
-    ``has_strip``: station -> readings with strip under it.
-    """
+    """A coil with its readings and where they were taken; ``at``: signal -> station."""
 
     coil_id: str
     coil: Coil
     length_m: float
     readings: pa.Table
     placed: Placed
-    has_strip: Mapping[str, Mask]
+    counter_at: str
     at: Mapping[str, str]
+    judged: Judged | None
+    """Nothing where the coil has no sensors to judge."""
 
 
 def coil_segments(
@@ -70,9 +69,9 @@ def coil_segments(
     A coil without readings has its segments too, where its length is known; one of unknown length ends where
     the length counter did, without its jumps.
     """
-    at_hand: list[Strip] = []
+    signals, at_hand = signals_of(table), list[Strip]()
     for coil_id, readings in strips:
-        strip = _strip(coil_id, coils[coil_id], readings, signals_of(table))
+        strip = _strip(coil_id, coils[coil_id], readings, signals)
         if strip.length_m > 0:
             at_hand.append(strip)
         segments_n = sum(strip.length_m / segment_m for strip in at_hand)
@@ -95,43 +94,45 @@ def _strip(coil_id: str, coil: Coil, readings: pa.Table, signals: Sequence[str])
     apart = systems(readings, signals, coil.sensors)
     together = placed(apart.together, coil.length_m, apart.sensors)
     where = Placed(apart.own(together.place_m, np.nan), apart.own(together.sigma_m, np.nan))
-    has_strip = apart.own(with_strip(together, apart.sensors), False)
     at = station_of([COUNTER, *signals], apart.sensors)
-    return Strip(coil_id, coil, length_m, readings, where, has_strip, at)
+    counter_at = at.pop(COUNTER)
+    has_strip = apart.own(with_strip(together, apart.sensors), False)
+    told = judged(readings, at, has_strip) if coil.sensors else None
+    return Strip(coil_id, coil, length_m, readings, where, counter_at, at, told)
 
 
 def _together(
     strips: Sequence[Strip], segment_m: float, upstream: Upstream | None, table: Table
 ) -> pa.RecordBatch:
     """The rows of coils that are at hand at once."""
-    by_coil = {strip.coil_id: _judged(strip) for strip in strips if strip.coil.sensors}
-    plausible = plausible_n(by_coil.values())
+    plausible = plausible_n([strip.judged for strip in strips if strip.judged])
     of = found([strip.coil_id for strip in strips], upstream) if upstream else NOTHING
-    own = [{signal: strip.at[signal] for signal in signals_of(table)} for strip in strips]
+    upstream_at = {signal: signal for signal in UPSTREAM if "upstream_sigma_m" in table.field_names}
+    ends = np.cumsum([len(edges_m(strip.length_m, segment_m)) - 1 for strip in strips])
+    own, above = (Moments.none(len(at), ends[-1]) for at in (strips[0].at, upstream_at))
     rows = []
-    for strip, at in zip(strips, own, strict=True):
-        health = codes(by_coil[strip.coil_id], plausible) if strip.coil.sensors else None
-        segments = cut(strip.readings, strip.placed, at, strip.length_m, segment_m, health)
-        above = (
-            upstream_segments(strip.coil_id, strip.length_m, segment_m, of)
-            if "upstream_sigma_m" in table.field_names
-            else None
-        )
-        rows.append(_rows(strip, list(at), segments, above))
-    return batch(rows, own, {signal: signal for signal in UPSTREAM}, table)
+    for strip, part in zip(strips, map(slice, [0, *ends], ends), strict=False):
+        segments = _cut(strip, segment_m, plausible, own.of(slice(None), part))
+        from_slab = None
+        if upstream_at:
+            its = above.of(slice(None), part)
+            from_slab = upstream_segments(strip.coil_id, strip.length_m, segment_m, of, its)
+        rows.append(_rows(strip, segments, from_slab))
+    told_own = Told(own, [strip.at for strip in strips])
+    return batch(rows, told_own, Told(above, [upstream_at] * len(strips)), table)
 
 
-def _rows(strip: Strip, signals: Sequence[str], segments: Segments, above: Segments | None) -> CoilRows:
+def _cut(strip: Strip, segment_m: float, plausible: Counts | None, moments: Moments) -> Segments:
+    health = None
+    if strip.judged:
+        values, at, has_strip, own, steps = strip.judged
+        health = marked(values, at, has_strip, steps, own if plausible is None else plausible)
+    return cut(strip.readings, strip.placed, strip.at, strip.length_m, segment_m, health, moments)
+
+
+def _rows(strip: Strip, segments: Segments, above: Segments | None) -> CoilRows:
     """Where a signal's place was not told, no error of the places can be."""
-    lost_n = unplaced_n(segments.moments.n > 0, signals, strip.coil.sensors)
+    lost_n = unplaced_n(segments.moments.n > 0, list(strip.at), strip.coil.sensors)
     own = segments._replace(sigma_m=np.where(lost_n > 0, np.nan, segments.sigma_m))
-    readings_n = segments.passed_n[strip.at[COUNTER]]
+    readings_n = segments.passed_n[strip.counter_at]
     return CoilRows(strip.coil_id, strip.coil.production_day, strip.length_m, readings_n, lost_n, own, above)
-
-
-def _judged(strip: Strip) -> Judged:
-    signals = [signal for signal in strip.at if signal != COUNTER]
-    return judged(
-        {signal: numbers(strip.readings[signal]) for signal in signals},
-        {signal: strip.has_strip[strip.at[signal]] for signal in signals},
-    )

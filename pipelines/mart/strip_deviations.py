@@ -1,12 +1,12 @@
 """Metres out of range: runs of segments whose mean lies beyond a limit, as intervals of the strip."""
 
 from collections.abc import Iterable
-from functools import reduce
 
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 LIMIT = ("coil_id", "signal", "source")
+SEGMENT = ("coil_id", "production_day", "segment_no", "from_m", "to_m", "length_m")
 
 
 def strip_deviations(segments: DataFrame, limits: DataFrame, signals: Iterable[str]) -> DataFrame:
@@ -16,38 +16,61 @@ def strip_deviations(segments: DataFrame, limits: DataFrame, signals: Iterable[s
     segments without a measurement, as nothing says that the signal came back, and ends at a measured one
     in range or beyond the other limit.
     """
-    return _intervals(reduce(DataFrame.unionByName, (_judged(segments, limits, name) for name in signals)))
+    judged = _judged(_measured(segments, signals), limits)
+    # Few limits are ever broken: to put only their segments in order is most of the time saved.
+    return _intervals(judged.join(F.broadcast(_broken(judged)), on=list(LIMIT)))
 
 
-def _judged(segments: DataFrame, limits: DataFrame, signal: str) -> DataFrame:
+def _measured(segments: DataFrame, signals: Iterable[str]) -> DataFrame:
+    """A row per segment and signal that was measured in it."""
+    told = (
+        F.struct(
+            F.lit(signal).alias("signal"),
+            F.col(f"{signal}.mean").alias("mean"),
+            F.col(f"{signal}.flag").isNotNull().alias("is_flagged"),
+        )
+        for signal in signals
+    )
+    each = segments.select(*SEGMENT, F.explode(F.array(*told)).alias("told"))
+    return each.select(*SEGMENT, "told.signal", "told.mean", "told.is_flagged").where("mean is not null")
+
+
+def _judged(measured: DataFrame, limits: DataFrame) -> DataFrame:
     """The measured segments of a signal in which a limit holds, and the side of it on which they lie."""
-    measured = segments.select(
-        *("coil_id", "production_day", "segment_no", "from_m", "to_m", "length_m"),
-        F.col(f"{signal}.mean").alias("mean"),
-        F.col(f"{signal}.flag").isNotNull().alias("is_flagged"),
-    ).where("mean is not null")
-    limit = limits.where((F.col("signal") == signal) & F.col("not_computable").isNull())
+    holding = limits.where("not_computable is null").drop("production_day")
+    mean = F.col("mean")
     return (
-        measured.join(F.broadcast(limit.drop("production_day")), on="coil_id")
+        measured.join(F.broadcast(holding), on=["coil_id", "signal"])
         .where("from_m >= free_ends_m and to_m <= length_m - free_ends_m")
         .withColumn(
             "side",
-            F.when(F.col("mean") < F.col("least_of_signal"), "below")
-            .when(F.col("mean") > F.col("most_of_signal"), "above")
+            F.when(mean < F.col("least_of_signal"), "below")
+            .when(mean > F.col("most_of_signal"), "above")
             .otherwise("within"),
         )
     )
 
 
+def _broken(judged: DataFrame) -> DataFrame:
+    """The limits that some segment lies beyond, and the metres of the coil that they judge."""
+    return (
+        judged.groupBy(*LIMIT)
+        .agg(
+            F.sum(F.col("to_m") - F.col("from_m")).alias("judged_m"),
+            F.count(F.when(F.col("side") != "within", 1)).alias("beyond_n"),
+        )
+        .where("beyond_n > 0")
+        .drop("beyond_n")
+    )
+
+
 def _intervals(judged: DataFrame) -> DataFrame:
-    of_limit = Window.partitionBy(*LIMIT)
-    along = of_limit.orderBy("segment_no")
+    along = Window.partitionBy(*LIMIT).orderBy("segment_no")
     side, length_m = F.col("side"), F.col("to_m") - F.col("from_m")
     is_new = F.coalesce(side != F.lag("side").over(along), F.lit(True))
     limit = F.when(side == "below", F.col("least_of_signal")).otherwise(F.col("most_of_signal"))
     return (
-        judged.withColumn("judged_m", F.sum(length_m).over(of_limit))
-        .withColumn("is_new", is_new.cast("int"))
+        judged.withColumn("is_new", is_new.cast("int"))
         .withColumn("interval_no", F.sum("is_new").over(along))
         .where(side != "within")
         .withColumn("length_m", length_m)

@@ -8,7 +8,8 @@ from pipelines.reference_mill.fault_plan import mould_bursts
 from pipelines.reference_mill.melt_shop import CAST_DAYS_BEFORE, heats
 from pipelines.reference_mill.mill import CLEAN, Dirt, Mill
 from pipelines.reference_mill.sensor_table import station_of
-from pipelines.sensor_health import NEVER, Health, count_health, health, longest_plausible, worst_health
+from pipelines.segment_health import count_health, worst_health
+from pipelines.sensor_health import NEVER, Health, health, longest_plausible
 from pipelines.strip_places import places
 from tests.pipelines.strips import DAY, PLANT, strips
 
