@@ -8,10 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pipelines.segment_rows import FLAGS
-from pipelines.sensor_health import Health, worst_health
+from pipelines.segment_health import worst_health
+from pipelines.sensor_health import Health
 from pipelines.strip_segments import Array, Counts, numbers
 from schemas.contract import MOMENT_TYPES
+
+FLAGS = pa.array([None if health == Health.GOOD else health.name.lower() for health in Health])
 
 
 class Runs(NamedTuple):
