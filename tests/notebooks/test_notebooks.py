@@ -6,6 +6,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from schemas.core.coil_defects import CORE_COIL_DEFECTS
+from schemas.core.coil_inspections import CORE_COIL_INSPECTIONS
+from schemas.core.coils import CORE_COILS
 from schemas.mart.yield_ledger import MART_YIELD_LEDGER, NO_MASS_IN
 from tests.one_strip import publish_strip
 
@@ -80,6 +83,29 @@ def test_a_metre_is_answered_in_pictures_and_a_sentence(run, lake, publish):
 def test_a_mill_with_all_in_range_is_said_in_words(run):
     printed, drawn = run("where_was_this_metre.ipynb")
     assert printed == "No metre is out of range, and none was asked for: set COIL and AT.\n"
+    assert drawn == []
+
+
+def test_the_strand_of_the_slivers_is_answered_in_a_picture_and_a_sentence(run, lake, publish):
+    coils = [f"C{no}" for no in range(40)]
+    publish(lake, CORE_COILS, *({"coil_id": c, "strand": str(1 + no % 2)} for no, c in enumerate(coils)))
+    publish(lake, CORE_COIL_INSPECTIONS, *({"coil_id": c, "from_m": 0.0, "to_m": 500.0} for c in coils))
+    # Of strand 2 four a coil, of strand 1 one: on as many metres four times as many.
+    slivers = [(c, no) for k, c in enumerate(coils) for no in range(1 + 3 * (k % 2))]
+    publish(lake, CORE_COIL_DEFECTS, *({"defect_id": f"{c}/{no}", "coil_id": c} for c, no in slivers))
+    files = sorted(Path(lake).rglob("*"))
+    printed, drawn = run("which_strand_makes_the_slivers.ipynb")
+    assert printed == (
+        "strand 2 makes 4.0 times as many as the others (4.0 to 4.0), "
+        "of 100 of class sliver on 20,000 inspected metres of 40 coils.\n"
+    )
+    assert len(drawn) == 1
+    assert sorted(Path(lake).rglob("*")) == files
+
+
+def test_a_mill_without_inspections_is_said_in_words(run):
+    printed, drawn = run("which_strand_makes_the_slivers.ipynb")
+    assert printed.startswith("No inspected coil has both a strand and another to be compared with")
     assert drawn == []
 
 
