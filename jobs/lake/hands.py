@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from functools import partial
 
 import numpy as np
@@ -68,9 +68,16 @@ def _held(lake: str, table: Table, by: str, keys: Collection[str], file: DataFil
                 ranges.setdefault(key, []).append((first, end))
         if not ranges:
             return None
-        first_row = next(parquet.iter_batches(1, columns=[table.day_of], use_threads=False))
-    begins_at = first_row[table.day_of][0].as_py()
+        begins_at = _begins_at(parquet, table, file)
     return Held(file, begins_at, {key: np.array(found) for key, found in ranges.items()})
+
+
+def _begins_at(parquet: pq.ParquetFile, table: Table, file: DataFile) -> datetime:
+    """The time of the first row; of a table that knows days only, its day, which is no column of the file."""
+    if table.day_of == delta.DAY:
+        return datetime.combine(file.day, time(), UTC)
+    first_row = next(parquet.iter_batches(1, columns=[table.day_of], use_threads=False))
+    return first_row[table.day_of][0].as_py()
 
 
 def _runs(parquet: pq.ParquetFile, by: str) -> Iterator[tuple[str, int, int]]:

@@ -1,8 +1,10 @@
 """core/coil_parts: moments of every signal over the parts of a hot coil: what a month is judged by."""
 
-from schemas.contract import MOMENTS, Field, Input, Table
+from schemas.contract import EVER, MOMENTS, Field, Input, Promise, Table
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS
+from schemas.core.coils import CORE_COILS
 from schemas.fields import COIL_ID, PRODUCTION_DAY
+from schemas.raw.sensors import RAW_SENSORS
 
 PARTS = ("head", "speed-up", "body", "tail")
 WHOLE = "whole"
@@ -14,7 +16,9 @@ CORE_COIL_PARTS = Table(
     meaning="Moments of every signal over head, speed-up, body, tail and the whole coil, without segments whose sensor was frozen or jumping.",
     key=("coil_id", "part"),
     day_of="production_day",
-    made_from=(Input(CORE_COIL_SEGMENTS),),
+    # Sensors tell which signal is the strip's speed.
+    made_from=(Input(CORE_COILS), Input(CORE_COIL_SEGMENTS), Input(RAW_SENSORS, days_back=EVER)),
+    promises=(Promise("has_length", "from_m < to_m", "A part has a length."),),
     fields=(
         COIL_ID,
         PRODUCTION_DAY,
@@ -24,3 +28,8 @@ CORE_COIL_PARTS = Table(
         *(field for field in CORE_COIL_SEGMENTS.fields if field.type == MOMENTS),
     ),
 )
+
+
+def parts_of(segments: Table) -> Table:
+    """The table with moments of the signals, too, that a plant has beside the contract of its segments."""
+    return CORE_COIL_PARTS.with_fields(field for field in segments.fields if field.of_the_plant)
