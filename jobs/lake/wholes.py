@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jobs.lake import delta
+from jobs.lake.delta import DataFile
 from jobs.lake.hands import Hand, Held, Ranges
 from schemas.contract import Table
 
@@ -48,15 +49,17 @@ def _batches(lake: str, table: Table, schema: pa.Schema, held: Held) -> Iterator
             if ((ranges[:, 0] < end) & (ranges[:, 1] > row)).any():
                 # Tasks are parallel already.
                 for batch in parquet.iter_batches(ROWS_AT_ONCE, [group], there, use_threads=False):
-                    yield row, _with_all(batch, schema)
+                    yield row, _with_all(batch, schema, held.file)
                     row += len(batch)
             row = end
 
 
-def _with_all(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    there = set(batch.schema.names)
+def _with_all(batch: pa.RecordBatch, schema: pa.Schema, file: DataFile) -> pa.RecordBatch:
+    there = {name: batch[name] for name in batch.schema.names}
+    # The day is the folder's name and no column of the file.
+    there[delta.DAY] = pa.array([file.day], pa.date32()).take(pa.array(np.zeros(len(batch), np.int64)))
     columns = [
-        batch[field.name].cast(field.type) if field.name in there else pa.nulls(len(batch), field.type)
+        there[field.name].cast(field.type) if field.name in there else pa.nulls(len(batch), field.type)
         for field in schema
     ]
     return pa.record_batch(columns, schema=schema)
