@@ -31,7 +31,7 @@ MART_ROOT_CAUSES = Table(
     key=("production_day", "defect_class", "rank"),
     day_of="production_day",
     made_from=tuple(
-        Input(table, days_back=WINDOW_DAYS - 1)
+        Input(table, days_back=WINDOW_DAYS - 1, as_of=True)
         for table in (CORE_COIL_CONDITIONS, CORE_COIL_PARTS, CORE_COIL_DEFECTS, CORE_COIL_INSPECTIONS, MART_PROCESS_FAULTS)
     ),
     promises=(
