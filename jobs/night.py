@@ -64,11 +64,16 @@ def backfill(lake: Lake, days: Collection[date] | None, progress: Progress) -> N
     make_tables(lake, with_readers(wanted, made), ingested, progress)
 
 
-def catch_up(lake: Lake, days: Collection[date], progress: Progress) -> None:
-    """Ingest, then make of those days what was never made or became stale; nothing where all is current."""
+def catch_up(
+    lake: Lake, days: Collection[date], progress: Progress, tables: Collection[Table] = made_tables()
+) -> None:
+    """Ingest, then make of those days what was never made or became stale; nothing where all is current.
+
+    Of other tables than ``tables`` nothing is made.
+    """
     ingested = bring_in(lake, progress)
     stale, made = stale_days(lake.settings.lake), made_days(lake.settings.lake)
-    wanted = {t.path: (set(days) - made[t.path]) | stale[t.path] for t in made_tables()}
+    wanted = {t.path: (set(days) - made[t.path]) | stale[t.path] for t in tables}
     make_tables(lake, with_readers(wanted, made), ingested, progress)
 
 

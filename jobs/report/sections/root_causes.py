@@ -17,8 +17,8 @@ QUESTION = "Where do the surface defects of the last weeks come from, since when
 WINDOW_DAYS = 28
 MOST_DRAWN = 8
 HOW = (
-    "Cost: the metres that these defects cover, cut out, at the price of prime less that of scrap (raw/prices), "
-    "over the weeks that were looked at. Counted is what came more often than elsewhere, not all of the class."
+    "Cost: the metres that these defects cover, cut out, at the price of prime less that of scrap, over the "
+    "weeks that were looked at. Counted is what came more often than elsewhere, not all of the class."
 )
 # The worth of a metre is that of the coils of the window, of the families in which the cause acts.
 CAUSES = f"""
