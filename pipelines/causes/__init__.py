@@ -1,0 +1,1 @@
+"""From defects, signals and conditions of coils to ranked causes."""
