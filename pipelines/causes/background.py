@@ -10,15 +10,23 @@ from pipelines.causes.outcomes import Outcomes
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 QUARTERS = 4
 """Of the window: a cause may act only since its half, or in its last quarter."""
 
 
-class Background(NamedTuple):
-    """Rates by class and stratum; ``kappa``: variance of a coil's count is mu + kappa mu^2.
+class Kind(NamedTuple):
+    """The number of each coil's block, and of what is narrower within it."""
 
-    ``tau2``: of each kind of block, variance of the factor that its coils share, class by class.
+    block: Numbers
+    narrower: Numbers | None
+
+
+class Background(NamedTuple):
+    """Rates by class and stratum; the variance of a coil's count is grain mu + kappa mu^2.
+
+    ``tau2``: kind of block by class, variance of the factor that the coils of a block share.
     """
 
     stratum: Numbers
@@ -26,63 +34,71 @@ class Background(NamedTuple):
     quarter: Numbers
     rate: Array
     kappa: Array
-    tau2: Mapping[str, Array]
+    kinds: tuple[Kind, ...]
+    tau2: Array
 
-    def expected(self, class_no: int, metres: Array) -> Array:
+    def expected(self, class_no: int, of: Outcomes) -> Array:
         """Defects of a class on each coil."""
-        return np.asarray(self.rate[class_no, self.stratum] * metres)
+        return np.asarray(self.rate[class_no, self.stratum] * of.exposure[class_no])
 
-    def inflation(self, class_no: int, metres: Array) -> float:
+    def inflation(self, class_no: int, of: Outcomes) -> float:
         """Variance of counts per that of defects which come independently."""
-        mu = self.expected(class_no, metres)
-        return float(1 + self.kappa[class_no] * (mu**2).sum() / max(mu.sum(), 1e-12))
+        mu = self.expected(class_no, of)
+        return float(of.grain[class_no] + self.kappa[class_no] * (mu**2).sum() / max(mu.sum(), 1e-12))
 
 
 def background(of: Outcomes, stratum: Numbers | None = None) -> Background:
     """Within strata: modes if none are given."""
     stratum = of.stratum if stratum is None else np.unique(stratum, return_inverse=True)[1]
     strata_n = int(stratum.max(initial=-1)) + 1
-    metres = np.bincount(stratum, of.metres, strata_n)
-    cases = np.array([np.bincount(stratum, counts, strata_n) for counts in of.counts])
-    rate = cases.reshape(len(of.classes), strata_n) / np.maximum(metres, 1e-9)
+    shape = len(of.classes), strata_n
+    metres, cases = (
+        np.array([np.bincount(stratum, row, strata_n) for row in rows]).reshape(shape)
+        for rows in (of.exposure, of.counts)
+    )
+    rate = cases / np.maximum(metres, 1e-9)
     family_of = np.zeros(strata_n, np.int64)
     family_of[stratum] = of.family
-    mu = rate[:, stratum] * of.metres
+    mu = rate[:, stratum] * of.exposure
     apart = of.counts - mu
     squares = (mu**2).sum(axis=1)
-    kappa = np.maximum((apart**2 - mu).sum(axis=1) / np.maximum(squares, 1e-12), 0.0)
-    variance = mu + kappa[:, None] * mu**2
-    tau2 = {
-        name: _shared(apart, mu, variance, of.blocks[name], within)
-        for name, within in _pairs(of.blocks).items()
-    }
-    return Background(stratum, family_of, _quarters(of.day), rate, kappa, tau2)
+    independent = of.grain[:, None] * mu
+    kappa = np.maximum((apart**2 - independent).sum(axis=1) / np.maximum(squares, 1e-12), 0.0)
+    variance = independent + kappa[:, None] * mu**2
+    kinds = _kinds(of.blocks)
+    tau2 = np.array(
+        [[_shared(*row, kind) for row in zip(apart, mu, variance, strict=True)] for kind in kinds]
+    )
+    return Background(stratum, family_of, _quarters(of.day), rate, kappa, kinds, tau2.reshape(len(kinds), -1))
 
 
 def _quarters(day: Numbers) -> Numbers:
-    first, days_n = day.min(initial=0), int(np.ptp(day)) + 1 if len(day) else 1
-    return (day - first) * QUARTERS // days_n
+    return (day - day.min()) * QUARTERS // (int(np.ptp(day)) + 1) if len(day) else day
 
 
-def _pairs(blocks: Mapping[str, Numbers]) -> dict[str, Numbers | None]:
-    """Kind of block -> what two coils of it must not share, so that it is told apart from a narrower one."""
+def _kinds(blocks: Mapping[str, Numbers]) -> tuple[Kind, ...]:
+    """The kinds of blocks, each with what two coils of it must not share to tell it from a narrower one."""
     narrower = {"day": "heat", "campaign": "day"}
-    return {name: blocks.get(narrower.get(name, "")) for name in blocks}
+    found = []
+    for name, block in blocks.items():
+        within = blocks.get(narrower.get(name, ""))
+        both = (
+            None if within is None else np.unique(block * (within.max() + 1) + within, return_inverse=True)[1]
+        )
+        found.append(Kind(block, both))
+    return tuple(found)
 
 
-def _shared(apart: Array, mu: Array, variance: Array, block: Numbers, within: Numbers | None) -> Array:
+def _shared(apart: Array, mu: Array, variance: Array, kind: Kind) -> float:
     """Variance of a block's own factor, by the products of pairs of its coils, and one standard error more.
 
     Few blocks tell little: what is not known of them must not look like a cause.
     """
-    both = None if within is None else np.unique(block * (within.max() + 1) + within, return_inverse=True)[1]
-    found = np.empty(len(mu))
-    for no in range(len(mu)):
-        told = _pair_sum(apart[no], block) - (_pair_sum(apart[no], both) if both is not None else 0.0)
-        could = _pair_sum(mu[no], block) - (_pair_sum(mu[no], both) if both is not None else 0.0)
-        error = np.sqrt(2 * max(_pair_sum(variance[no], block), 0.0))
-        found[no] = max(told, 0.0) / could + error / could if could > 0 else 0.0
-    return found
+    told, could = _pair_sum(apart, kind.block), _pair_sum(mu, kind.block)
+    if kind.narrower is not None:
+        told, could = told - _pair_sum(apart, kind.narrower), could - _pair_sum(mu, kind.narrower)
+    error = np.sqrt(2 * max(_pair_sum(variance, kind.block), 0.0))
+    return float((max(told, 0.0) + error) / could) if could > 0 else 0.0
 
 
 def _pair_sum(values: Array, block: Numbers) -> float:
@@ -90,6 +106,29 @@ def _pair_sum(values: Array, block: Numbers) -> float:
     return float((np.bincount(block, values) ** 2).sum() - (values**2).sum())
 
 
-def block_variance(weighted: Array, class_no: int, of: Outcomes, base: Background) -> float:
-    """What blocks add to the variance of a weighted sum of counts; ``weighted``: weight by expected count."""
-    return sum(base.tau2[name][class_no] * _pair_sum(weighted, of.blocks[name]) for name in base.tau2)
+def block_variance(
+    weighted: Array, is_exposed: Flags, told: Flags, class_no: int, of: Outcomes, base: Background
+) -> tuple[float, float]:
+    """What blocks add to the variance of a weighted sum of counts, and the sum of its squares per freedom.
+
+    ``weighted``: each coil's weight by its expected count. What the exposed have more of is theirs and no
+    scatter of blocks: it is taken out before blocks are compared.
+    """
+    mu = np.where(told, base.expected(class_no, of), 0.0)
+    counts = np.where(told, of.counts[class_no], 0.0)
+    for side in (is_exposed, ~is_exposed):
+        due = float(mu[side].sum())
+        mu = np.where(side, mu * (float(counts[side].sum()) / due if due > 0 else 1.0), mu)
+    variance = of.grain[class_no] * mu + base.kappa[class_no] * mu**2
+    sums, freedom = 0.0, 0.0
+    for kind in base.kinds:
+        more = _shared(counts - mu, mu, variance, kind) * max(_pair_sum(weighted, kind.block), 0.0)
+        blocks_n = np.count_nonzero(np.bincount(kind.block, np.abs(weighted)))
+        sums, freedom = sums + more, freedom + more**2 / max(blocks_n - 2, 1)
+    return sums, freedom
+
+
+def could_be_blocks(weighted: Array, class_no: int, base: Background) -> float:
+    """The same if nothing were exposed: more than it is."""
+    each = (max(_pair_sum(weighted, kind.block), 0.0) for kind in base.kinds)
+    return float(sum(tau2 * pairs for tau2, pairs in zip(base.tau2[:, class_no], each, strict=True)))

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from pipelines.causes.faults import of_faults
+from pipelines.causes.outcomes import Outcomes, Places
 from pipelines.causes.scan import Binned, binned
 from pipelines.strip_segments import numbers
 from schemas.core.coil_conditions import CORE_COIL_CONDITIONS
@@ -83,6 +86,12 @@ def of_parts(
             yield f"{word}{signal}", numbers(told[moment].take(rows[WHOLE]))
 
 
+def targets_of(conditions: pa.Table) -> dict[str, Array]:
+    """Signal -> what was asked for of each coil."""
+    names = [name for name in conditions.column_names if name.startswith("target_")]
+    return {name.removeprefix("target_"): numbers(conditions[name]) for name in names}
+
+
 def _rows(parts: pa.Table, part: str, coil_id: pa.Array) -> pa.Array:
     at = pc.indices_nonzero(pc.equal(parts["part"], part))
     return at.take(pc.index_in(coil_id, value_set=parts["coil_id"].combine_chunks().take(at)))
@@ -120,20 +129,45 @@ def _places(conditions: pa.Table) -> Iterator[tuple[str, Numbers, pa.Array]]:
 
 
 def candidates(
-    values: Iterable[tuple[str, Array]], equipment: Iterable[tuple[str, pa.Array]], stratum: Numbers
+    values: Iterable[tuple[str, Array]], equipment: Iterable[tuple[str, pa.Array]], of: Outcomes
 ) -> list[Candidate]:
-    """Those that differ between coils; of those that are the same on every coil one, with all names."""
+    """Those that differ between coils; of those that are the same on every coil one, with all names.
+
+    What modes decide is cut within families where it is a setting, and compared with the usual of its mode
+    where it is a signal.
+    """
     found: dict[bytes, Candidate] = {}
     for name, column in values:
-        is_of_mode = _between(column, stratum) > OF_THE_MODE
-        told = binned(_from_usual(column, stratum) if is_of_mode else column)
+        is_of_mode, is_setting = _between(column, of.stratum) > OF_THE_MODE, name in SETTINGS
+        is_from_usual = is_of_mode and not is_setting
+        told = binned(
+            _from_usual(column, of.stratum) if is_from_usual else column, of.family if is_of_mode else None
+        )
         if told is not None:
-            _add(found, Candidate((name,), told, is_from_usual=is_of_mode))
+            _add(found, Candidate((name,), told, is_from_usual=is_from_usual))
     for name, which in equipment:
         levels, bins = _levels(which)
         if 1 < len(levels) <= MOST_LEVELS:
             _add(found, Candidate((name,), Binned(bins, np.empty(0), levels), (levels,)))
     return list(found.values())
+
+
+def coil_candidates(
+    of: Outcomes,
+    parts: pa.Table,
+    signals: Sequence[str],
+    conditions: pa.Table,
+    faults: Mapping[str, Places] | None = None,
+) -> list[Candidate]:
+    """The candidates of inspected coils; ``conditions``: a row for each of them, in their order.
+
+    Conditions are candidates themselves where ``faults`` (signal -> where it was off normal) are given too.
+    """
+    values = of_parts(parts, signals, of.coil_id, targets_of(conditions))
+    if faults is None:
+        return candidates(values, (), of)
+    every = chain(values, of_conditions(conditions), of_faults(faults, len(of.coil_id)))
+    return candidates(every, equipment_of(conditions), of)
 
 
 def _add(found: dict[bytes, Candidate], new: Candidate) -> None:

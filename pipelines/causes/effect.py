@@ -60,16 +60,18 @@ class Effect(NamedTuple):
 def effect(cause: Cause, one: Outcomes) -> Effect:
     """The effect of a cause on its class, the only one of ``one``."""
     base = background(one, cause.stratum)
-    inflation = base.inflation(0, one.metres)
+    inflation = base.inflation(0, one)
     acts, told = _where_it_acts(cause, one, inflation)
+    due = _due(one, base, told & ~cause.is_exposed)
+    began, is_new = _began(one, told & cause.is_exposed, due, inflation)
+    if is_new:
+        told &= one.day >= began
     found = compared(one, cause.stratum, told, cause.is_exposed)
     log_se = max(found.log_se, _clustered_se(one, base.stratum, told, cause.is_exposed, found.ratio))
     wide = float(np.exp(Z_95 * log_se))
     bad, good = told & cause.is_exposed, told & ~cause.is_exposed
-    due = _due(one, base, good)
     seen_n = float(one.counts[0, bad].sum())
     share = max(1 - 1 / found.ratio, 0.0) if found.ratio > 0 else 0.0
-    began, is_new = _began(one, bad, due, inflation)
     agree = [seen > expected for seen, expected in _by_quarter(one, base, bad, due) if expected >= LEAST_DUE]
     return Effect(
         ratio=found.ratio,
@@ -112,7 +114,7 @@ def _where_it_acts(cause: Cause, one: Outcomes, inflation: float) -> tuple[list[
     for no in own:
         of_family = told & (one.family == no)
         for which in (of_family & cause.is_exposed, of_family & ~cause.is_exposed):
-            cells.append((one.counts[0, which].sum(), one.metres[which].sum()))
+            cells.append((one.counts[0, which].sum(), one.exposure[0, which].sum()))
     cases, metres = np.array(cells).T
     sides = cases[::2], metres[::2], cases[1::2], metres[1::2]
     common = rate_ratio(*sides).ratio
@@ -126,7 +128,7 @@ def _where_it_acts(cause: Cause, one: Outcomes, inflation: float) -> tuple[list[
 def _clustered_se(one: Outcomes, stratum: Numbers, told: Flags, is_exposed: Flags, ratio: float) -> float:
     """Of the logarithm, robust: the greatest of those by coil, heat, campaign and day (sandwich)."""
     strata_n = int(stratum.max(initial=0)) + 1
-    cases, metres = np.where(told, one.counts[0], 0), np.where(told, one.metres, 0)
+    cases, metres = np.where(told, one.counts[0], 0), np.where(told, one.exposure[0], 0)
     every = np.maximum(np.bincount(stratum, metres, strata_n), 1e-9)
     exposed_m = np.bincount(stratum, metres * is_exposed, strata_n)
     others_m = every - exposed_m
@@ -145,12 +147,12 @@ def _due(one: Outcomes, base: Background, good: Flags) -> Array:
     """Defects of each coil at the rate of the coils of its stratum where the cause does not act."""
     strata_n = len(base.family_of)
     cases = np.bincount(base.stratum[good], one.counts[0, good], strata_n)
-    metres = np.bincount(base.stratum[good], one.metres[good], strata_n)
+    metres = np.bincount(base.stratum[good], one.exposure[0, good], strata_n)
     usual = cases.sum() / max(metres.sum(), 1e-9)
     # A stratum that is all but exposed borrows from the others.
     borrowed_m = 1 / max(usual, 1e-9)
     rate = (cases + usual * borrowed_m) / (metres + borrowed_m)
-    return np.asarray(rate[base.stratum] * one.metres)
+    return np.asarray(rate[base.stratum] * one.exposure[0])
 
 
 def _by_quarter(one: Outcomes, base: Background, bad: Flags, due: Array) -> list[tuple[float, float]]:

@@ -19,23 +19,38 @@ THICKNESS_BORDERS_MM = (2.0, 3.0, 4.0, 6.0, 10.0)
 SURE_PCT = 60.0
 """Detections at least so sure are counted a second time, by themselves."""
 
+LENGTH_POWERS = (0.0, 0.5, 1.0)
 SIDES = ("top", "bottom")
 LONGEST_M = 100_000.0
+
+
+class Places(NamedTuple):
+    """Intervals of coils, by the coil's number."""
+
+    coil: Numbers
+    from_m: Array
+    to_m: Array
 
 
 class Outcomes(NamedTuple):
     """Coils in the order of time; arrays of classes are class by coil.
 
-    ``metres``: inspected, those of both sides. ``counts``: defects, where more than is plausible on one coil
-    count as so many: a coil with a hundred marks is one coil with marks. ``stratum``: number of the mode,
-    ``family`` that of the grade family. ``blocks``: what coils are alike in beside their conditions.
+    ``metres``: inspected, those of both sides; ``exposure``: of each class, those that count (`_that_count`).
+    ``defects``: all detected ones. ``counts``: how many of them are of the class by the confidence of the
+    inspection, where more than is plausible on one coil count as so many: a coil with a hundred marks is one
+    coil with marks. ``grain``: variance per mean of the count of defects that come independently: less than 1
+    where there is confidence. ``stratum``: number of the mode, ``family`` that of the grade family.
+    ``blocks``: what coils are alike in beside their conditions. ``places``: of each class where its defects
+    are, as far as that is known.
     """
 
     coil_id: pa.Array
     day: Numbers
     metres: Array
+    exposure: Array
     classes: tuple[str, ...]
     counts: Array
+    grain: Array
     defects: Array
     sure: Array
     lost_m: Array
@@ -43,6 +58,8 @@ class Outcomes(NamedTuple):
     family: Numbers
     families: tuple[str, ...]
     blocks: Mapping[str, Numbers]
+    length_m: Array
+    places: tuple[Places, ...]
 
 
 def outcomes(conditions: pa.Table, defects: pa.Table, inspections: pa.Table) -> Outcomes:
@@ -62,32 +79,77 @@ def outcomes(conditions: pa.Table, defects: pa.Table, inspections: pa.Table) -> 
     shape = len(classes), len(ids)
 
     def summed(weights: Array) -> Array:
-        return np.bincount(kind * len(ids) + coil, weights, shape[0] * shape[1]).reshape(shape)
+        found = np.bincount(kind * len(ids) + coil, weights, shape[0] * shape[1])
+        return np.asarray(found, np.float64).reshape(shape)
 
-    found = summed(np.ones(len(coil)))
-    long_m = np.nan_to_num(numbers(seen["to_m"]) - numbers(seen["from_m"]))
+    sure_pct = numbers(seen["confidence_pct"])
+    # Who tells no confidence is believed.
+    weight = np.where(np.isnan(sure_pct), 1.0, sure_pct / 100)
+    likely = summed(weight)
+    from_m, to_m = numbers(seen["from_m"]), numbers(seen["to_m"])
     family = coils["grade_family"].combine_chunks().fill_null("").dictionary_encode()
     family_no = np.asarray(numbers(family.indices), np.int64)
+    length_m = _lengths_m(ids, looked_at)
+    counts = np.minimum(likely, _most(likely)[:, None])
     return Outcomes(
         coil_id=ids,
         day=np.asarray(coils["production_day"].cast(pa.int32()).to_numpy(), np.int64),
         metres=metres,
+        exposure=_that_count(counts, metres, length_m, numbers(coils["slab_length_m"]), family_no),
         classes=tuple(classes.to_pylist()),
-        counts=np.minimum(found, _most(found)[:, None]),
-        defects=found,
-        sure=summed((np.nan_to_num(numbers(seen["confidence_pct"])) >= SURE_PCT).astype(float)),
-        lost_m=summed(long_m),
+        counts=counts,
+        grain=summed(weight**2).sum(axis=1) / np.maximum(likely.sum(axis=1), 1e-9),
+        defects=summed(np.ones(len(coil))),
+        sure=summed((np.nan_to_num(sure_pct) >= SURE_PCT).astype(float)),
+        lost_m=summed(np.nan_to_num(to_m - from_m)),
         stratum=_strata(family_no, numbers(coils["target_thickness_mm"])),
         family=family_no,
         families=tuple(family.dictionary.to_pylist()),
         blocks=_blocks(coils),
+        length_m=length_m,
+        places=tuple(_places(kind == no, coil, from_m, to_m) for no in range(len(classes))),
     )
 
 
 def _metres(ids: pa.Array, looked_at: pa.Table) -> Array:
     coil = _number(looked_at["coil_id"], ids)
     length_m = numbers(looked_at["to_m"]) - numbers(looked_at["from_m"])
-    return np.bincount(coil[coil >= 0], length_m[coil >= 0], len(ids))
+    return np.asarray(np.bincount(coil[coil >= 0], length_m[coil >= 0], len(ids)), np.float64)
+
+
+def _lengths_m(ids: pa.Array, looked_at: pa.Table) -> Array:
+    """How far each coil was looked at, on any side."""
+    coil, found = _number(looked_at["coil_id"], ids), np.zeros(len(ids))
+    np.maximum.at(found, coil[coil >= 0], numbers(looked_at["to_m"])[coil >= 0])
+    return found
+
+
+def _that_count(counts: Array, metres: Array, length_m: Array, slab_m: Array, family: Numbers) -> Array:
+    """Class by coil, the metres that count: of what comes with the slab, a short coil has as much as a long.
+
+    Counts grow with the metres of the strip, with a lower power of them, with the coils or with the metres of
+    the slab: which is learned for each class, by the likelihood within families.
+    """
+    usual_m = np.median(length_m) if len(length_m) else 1.0
+    slab = np.where(np.isnan(slab_m), np.nanmedian(slab_m) if np.isfinite(slab_m).any() else 1.0, slab_m)
+    grows_as = [*((length_m / usual_m) ** power for power in LENGTH_POWERS), slab / np.median(slab)]
+    at_risk = [metres * usual_m / length_m * growth for growth in grows_as]
+    fits = np.array([[_log_likelihood(row, each, family) for each in at_risk] for row in counts])
+    return np.array([at_risk[no] for no in fits.reshape(len(counts), -1).argmax(axis=1)]).reshape(
+        counts.shape
+    )
+
+
+def _log_likelihood(counts: Array, at_risk: Array, family: Numbers) -> float:
+    """Of independent defects, each family at its own rate."""
+    rate = np.bincount(family, counts) / np.maximum(np.bincount(family, at_risk), 1e-9)
+    mu = np.maximum(rate[family] * at_risk, 1e-12)
+    return float((counts * np.log(mu) - mu).sum())
+
+
+def _places(which: NDArray[np.bool_], coil: Numbers, from_m: Array, to_m: Array) -> Places:
+    placed = which & ~np.isnan(from_m) & ~np.isnan(to_m)
+    return Places(coil[placed], from_m[placed], to_m[placed])
 
 
 def _seen(ids: pa.Array, defects: pa.Table, looked_at: pa.Table) -> pa.Table:

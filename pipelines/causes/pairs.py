@@ -11,13 +11,15 @@ from pipelines.causes.candidates import Candidate
 from pipelines.causes.outcomes import Outcomes
 from pipelines.causes.rates import RateRatio, rate_ratio
 from pipelines.causes.scan import Binned, Find, Scope, exposed, in_scope, scan
+from pipelines.causes.shuffles import shuffled_p
 
+Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-LEAST_DIFFERENCE_Z = 3.0
-"""Between what a partner does where the other is bad, and where it is good."""
+MOST_P = 0.01
+"""Of a partner where the other is bad, and of the other where the partner is, with all that were tried."""
 
-LEAST_MORE = 1.3
+FITS = 50
 MOST_ALIKE = 0.3
 """Correlation of the bins of two candidates within the exposed coils: what follows one is no partner."""
 
@@ -31,29 +33,46 @@ class Pair(NamedTuple):
 
 
 def partner(
-    leader: Candidate, find: Find, others: Sequence[Candidate], of: Outcomes, base: Background
+    leader: Candidate,
+    find: Find,
+    others: Sequence[Candidate],
+    of: Outcomes,
+    base: Background,
+    most_p: float | None = None,
 ) -> Pair | None:
-    """The candidate without which a cause does nothing, if there is one; ``of``: one class."""
+    """The candidate without which a cause does nothing, if there is one; ``of``: one class.
+
+    ``most_p``: of the partner where the leader is bad; one that pays for all others if none is given.
+    """
     told = in_scope(find.scope, of, base) & (leader.column.bins >= 0)
     bad = told & exposed(leader.column, find)
-    within, inner = _part(of, base, bad)
-    every = [c for c in others if _are_apart(leader, c, bad)]
-    finds = {c: _all_of(scan(_those(c.column, bad), within, inner)[0]) for c in every}
+    every = [c for c in others if c is not leader and _are_apart(leader, c, bad)]
+    finds = _within(every, bad, of, base)
     best = min(finds, key=lambda c: (finds[c].p, -abs(finds[c].z)), default=None)
-    if best is None or finds[best].p * len(every) > 0.01:
+    limit = MOST_P / max(len(every), 1)
+    if best is None or finds[best].p > (limit if most_p is None else most_p):
         return None
-    partner_bad = exposed(best.column, finds[best]) & (best.column.bins >= 0)
-    if not _differs(of, base, bad, told & ~bad, partner_bad):
-        return None
-    again, outer = _part(of, base, told & partner_bad)
-    own = _all_of(scan(_those(leader.column, told & partner_bad), again, outer)[0])
-    if own.p * len(every) > 0.01 or not _differs(of, base, told & partner_bad, told & ~partner_bad, bad):
+    partner_bad = exposed(best.column, finds[best])
+    own = _within([leader], told & partner_bad, of, base)[leader]
+    both = told & (best.column.bins >= 0)
+    if own.p > limit or not _only_together(of, base, both, exposed(leader.column, own), partner_bad):
         return None
     return Pair(best, finds[best], own._replace(scope=find.scope, p=find.p))
 
 
-def _all_of(find: Find) -> Find:
-    return find._replace(scope=Scope())
+def pair_shuffled_p(leader: Candidate, find: Find, pair: Pair, of: Outcomes, base: Background) -> float:
+    """Chance by shuffling of a partner, on the coils where the leader is bad."""
+    bad = in_scope(find.scope, of, base) & exposed(leader.column, find)
+    within, inner = _part(of, base, bad)
+    return shuffled_p(_those(pair.candidate.column, bad), within, inner)
+
+
+def _within(
+    every: Sequence[Candidate], which: Flags, of: Outcomes, base: Background
+) -> dict[Candidate, Find]:
+    """The finds among some coils; a find there is one of all of them."""
+    part, own = _part(of, base, which)
+    return {c: scan(_those(c.column, which), part, own, tried=[Scope()])[0] for c in every}
 
 
 def _part(of: Outcomes, base: Background, which: Flags) -> tuple[Outcomes, Background]:
@@ -61,6 +80,7 @@ def _part(of: Outcomes, base: Background, which: Flags) -> tuple[Outcomes, Backg
         coil_id=of.coil_id.take(np.flatnonzero(which)),
         day=of.day[which],
         metres=of.metres[which],
+        exposure=of.exposure[:, which],
         counts=of.counts[:, which],
         defects=of.defects[:, which],
         sure=of.sure[:, which],
@@ -68,6 +88,7 @@ def _part(of: Outcomes, base: Background, which: Flags) -> tuple[Outcomes, Backg
         stratum=of.stratum[which],
         family=of.family[which],
         blocks={name: np.unique(block[which], return_inverse=True)[1] for name, block in of.blocks.items()},
+        length_m=of.length_m[which],
     )
     return part, background(part, base.stratum[which])
 
@@ -84,16 +105,32 @@ def _are_apart(leader: Candidate, other: Candidate, bad: Flags) -> bool:
     return bool(abs(np.corrcoef(a, b)[0, 1]) < MOST_ALIKE)
 
 
-def _differs(of: Outcomes, base: Background, bad: Flags, good: Flags, partner_bad: Flags) -> bool:
-    """True where the partner's rate ratio is greater among the bad than among the good coils."""
-    among_bad, among_good = (compared(of, base.stratum, which, partner_bad) for which in (bad, good))
-    if not (np.isfinite(among_bad.log_se) and np.isfinite(among_good.log_se)):
-        return False
-    spread = np.hypot(among_bad.log_se, among_good.log_se) * np.sqrt(base.inflation(0, of.metres))
-    difference = np.log(among_bad.ratio / among_good.ratio)
-    return bool(
-        difference / spread >= LEAST_DIFFERENCE_Z and among_bad.ratio >= LEAST_MORE * among_good.ratio
+def _only_together(of: Outcomes, base: Background, told: Flags, one: Flags, other: Flags) -> bool:
+    """True where both together tell as much as each by itself and both multiplied, by Akaike's criterion."""
+    cell = 2 * one[told].astype(int) + other[told]
+    seen, due = (
+        np.bincount(cell, amount[told], 4).astype(np.float64).reshape(2, 2)
+        for amount in (of.counts[0], base.expected(0, of))
     )
+    if (due <= 0).any():
+        return False
+    rest = seen.sum() - seen[1, 1]
+    together = due * rest / (due.sum() - due[1, 1])
+    together[1, 1] = seen[1, 1]
+    return _likelihood(seen, together) > _likelihood(seen, _multiplied(seen, due)) - base.inflation(0, of)
+
+
+def _multiplied(seen: Array, due: Array) -> Array:
+    """What is to be expected of two independent factors, by fitting the margins in turn."""
+    fitted = due.copy()
+    for _ in range(FITS):
+        fitted *= (seen.sum(axis=1) / fitted.sum(axis=1))[:, None]
+        fitted *= seen.sum(axis=0) / fitted.sum(axis=0)
+    return fitted
+
+
+def _likelihood(seen: Array, expected: Array) -> float:
+    return float((seen * np.log(np.maximum(expected, 1e-12)) - expected).sum())
 
 
 def compared(of: Outcomes, stratum: NDArray[np.int64], which: Flags, is_exposed: Flags) -> RateRatio:
@@ -101,8 +138,8 @@ def compared(of: Outcomes, stratum: NDArray[np.int64], which: Flags, is_exposed:
     strata_n = int(stratum.max(initial=0)) + 1
 
     def summed(amount: NDArray[np.float64], chosen: Flags) -> NDArray[np.float64]:
-        return np.bincount(stratum[chosen], amount[chosen], strata_n)
+        return np.asarray(np.bincount(stratum[chosen], amount[chosen], strata_n), np.float64)
 
     one, other = which & is_exposed, which & ~is_exposed
-    cases, metres = of.counts[0], of.metres
+    cases, metres = of.counts[0], of.exposure[0]
     return rate_ratio(summed(cases, one), summed(metres, one), summed(cases, other), summed(metres, other))

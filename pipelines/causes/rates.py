@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, log_ndtr
+from scipy.special import betainc, chdtrc, log_ndtr, ndtri, stdtr
 
 Array = NDArray[np.float64]
 
@@ -85,6 +85,31 @@ def false_discovery(p_values: Array, tests_n: int | None = None) -> Array:
     found = np.empty(len(p_values))
     found[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
     return found
+
+
+def counted_z(seen: float, due: float, variance: float) -> float:
+    """How far a count is above what is due, where counts scatter more than independent ones do.
+
+    By the negative binomial distribution of that mean and variance: of few cases, more come by chance than
+    the normal distribution says. Of mean 4 and variance 8, 12 or more come as often as at most 3 heads of 15
+    coins, 576 / 32768:
+
+    >>> round(counted_z(12, 4, 8), 3), counted_z(12, 4, 4)
+    (2.107, inf)
+    """
+    if seen <= due or variance <= due:
+        return float("inf")
+    size = due**2 / (variance - due)
+    return float(-ndtri(betainc(seen, size, due / (due + size))))
+
+
+def few_blocks_z(z: float, freedom: float) -> float:
+    """What a z is worth whose variance is told by few blocks: as unlikely as by Student's distribution.
+
+    >>> round(few_blocks_z(4.0, 10.0), 2), round(few_blocks_z(4.0, 1e6), 2)
+    (3.02, 4.0)
+    """
+    return float(-ndtri(stdtr(freedom, -z)))
 
 
 def two_sided_p(z: Array | float) -> Array:

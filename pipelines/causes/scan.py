@@ -7,20 +7,29 @@ import numpy as np
 from numba import boolean, float64, int64, njit, types, void
 from numpy.typing import NDArray
 
-from pipelines.causes.background import QUARTERS, Background, block_variance
+from pipelines.causes.background import QUARTERS, Background, block_variance, could_be_blocks
 from pipelines.causes.outcomes import Outcomes
-from pipelines.causes.rates import best_cut_p, two_sided_p
+from pipelines.causes.rates import best_cut_p, counted_z, few_blocks_z, two_sided_p
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-CUT_SHARES = np.array([0.02, *np.arange(1, 20) / 20, 0.98])
+CUT_SHARES = np.array([0.02, 0.05, *np.arange(1, 10) / 10, 0.95, 0.98])
 """Shares of the coils below the cuts of a signal that are tried."""
 
 VALUES_LOOKED_AT = 5_000
-LEAST_DEFECTS, LEAST_COILS = 10, 8
+LEAST_DEFECTS, LEAST_COILS = 10, 10
 """Exposed: fewer are no evidence of a cause."""
+
+LEAST_SPREAD = 2.0
+"""Variance of the exposed defects by chance alone, within strata."""
+
+MOST_SHARE = 0.8
+"""Of what is compared: beyond it, what is exposed is the usual, and the rest is what is special."""
+
+LITTLE_MORE = 0.1
+"""What blocks add at most to a variance, for them to need no closer look."""
 
 WHOLE_WEIGHT = 0.5
 """Share of the risk of a false find that all coils have; the other half is for parts of them."""
@@ -65,16 +74,27 @@ class Find(NamedTuple):
 NOTHING = Find(1.0, 0.0, 0, True, Scope())
 
 
-def binned(values: Array) -> Binned | None:
-    """A signal or setting in bins; None where it has one value alone."""
-    told = np.sort(values[np.isfinite(values)])
+def binned(values: Array, within: Numbers | None = None) -> Binned | None:
+    """A signal or setting in bins; None where it has one value alone.
+
+    ``within``: numbers of groups, each of which is to be cut by its own values too.
+    """
+    is_told = np.isfinite(values)
+    told = np.sort(values[is_told])
     if not len(told) or told[0] == told[-1]:
         return None
+    # Of what most coils have none of, the first cut is to have any.
+    cuts = [told[[np.searchsorted(told, told[0], side="right")]], _quantiles(told)]
+    if within is not None:
+        cuts += [_quantiles(np.sort(values[is_told & (within == no)])) for no in np.unique(within[is_told])]
+    every = np.unique(np.concatenate(cuts))
+    every = every[every > told[0]]
+    return Binned(np.where(is_told, np.searchsorted(every, values, side="right"), -1), every)
+
+
+def _quantiles(told: Array) -> Array:
     looked_at = told[:: max(1, len(told) // VALUES_LOOKED_AT)]
-    cuts = np.unique(np.quantile(looked_at, CUT_SHARES, method="higher"))
-    cuts = cuts[cuts > told[0]]
-    bins = np.searchsorted(cuts, values, side="right")
-    return Binned(np.where(np.isfinite(values), bins, -1), cuts) if len(cuts) else None
+    return np.asarray(np.quantile(looked_at, CUT_SHARES, method="higher"))
 
 
 def exposed(candidate: Binned, find: Find) -> Flags:
@@ -99,27 +119,33 @@ def scopes(of: Outcomes) -> list[Scope]:
 
 
 def scan(
-    candidate: Binned, of: Outcomes, base: Background, classes: Sequence[int] | None = None
+    candidate: Binned,
+    of: Outcomes,
+    base: Background,
+    classes: Sequence[int] | None = None,
+    tried: Sequence[Scope] | None = None,
 ) -> list[Find]:
     """For each class the find with the least p value, which pays for all cuts and scopes that were tried."""
-    tried, wanted = scopes(of), list(range(len(of.classes)) if classes is None else classes)
+    tried = scopes(of) if tried is None else list(tried)
+    wanted = list(range(len(of.classes)) if classes is None else classes)
     looked = _looked(candidate, of, base, tried, wanted)
     return [_least(candidate, of, base, no, tried, *best) for no, best in zip(wanted, looked, strict=True)]
 
 
 def _looked(
     candidate: Binned, of: Outcomes, base: Background, tried: list[Scope], classes: list[int]
-) -> list[tuple[Array, Numbers, Flags, Array, Array]]:
-    place = (candidate.bins, base.stratum, base.quarter)
-    shape = len(base.family_of), candidate.bins_n
-    cells = _cells(*place, of.metres, *shape)
+) -> list[tuple[Array, Numbers, Array, Array]]:
+    bins, strata_n, bins_n = candidate.bins, len(base.family_of), candidate.bins_n
     families, firsts = (np.array(column, np.int64) for column in zip(*tried, strict=True))
-    chosen = base.family_of, families, firsts, bool(candidate.levels)
-    found = []
+    is_equipment, found = bool(candidate.levels), []
     for no in classes:
-        hit = np.flatnonzero(of.counts[no])
-        cases = _cases(*(codes[hit] for codes in place), of.counts[no, hit], *shape)
-        found.append(_best(*cells, cases, base.rate[no], base.kappa[no], *chosen))
+        metres, squares, coils = _cells(bins, base.stratum, base.quarter, of.exposure[no], strata_n, bins_n)
+        hit, rate = np.flatnonzero(of.counts[no]), base.rate[no]
+        scatter = float(of.grain[no]), float(base.kappa[no])
+        counts = of.counts[no, hit]
+        cases = _cases(bins[hit], base.stratum[hit], base.quarter[hit], counts, strata_n, bins_n)
+        table = metres, squares, coils, cases
+        found.append(_best(*table, rate, *scatter, base.family_of, families, firsts, is_equipment))
     return found
 
 
@@ -136,36 +162,60 @@ def _least(
     tried: list[Scope],
     z: Array,
     cut: Numbers,
-    is_above: Flags,
-    variance: Array,
+    told: Array,
     shares: Array,
 ) -> Find:
     best = NOTHING
     for no, scope in enumerate(tried):
         if abs(z[no]) < LEAST_Z:
             continue
-        find = Find(1.0, float(z[no]), int(cut[no]), bool(is_above[no]), scope)
-        more = block_variance(_weighted(candidate, find, of, base, class_no), class_no, of, base)
-        sure_z = z[no] / np.sqrt(1 + max(more, 0.0) / variance[no])
+        find = Find(1.0, float(z[no]), int(cut[no]), bool(z[no] > 0), scope)
+        sure_z = _sure_z(candidate, find, of, base, class_no, *told[no])
         tried_shares = shares[no][shares[no] > 0]
         if candidate.levels:
             p = min(1.0, len(tried_shares) * float(two_sided_p(sure_z)))
         else:
-            p = best_cut_p(float(sure_z), np.sort(tried_shares))
-        weight = WHOLE_WEIGHT if no == 0 else (1 - WHOLE_WEIGHT) / (len(tried) - 1)
-        find = find._replace(p=min(1.0, p / weight), z=float(sure_z))
+            p = best_cut_p(sure_z, np.sort(tried_shares))
+        find = find._replace(p=min(1.0, p / _weight(no, len(tried))), z=float(sure_z))
         best = min(best, find, key=lambda one: (one.p, -abs(one.z)))
     return best
 
 
-def _weighted(candidate: Binned, find: Find, of: Outcomes, base: Background, class_no: int) -> Array:
-    """Of each coil compared: exposed or not, less the share exposed in its stratum, by what is expected."""
+def _weight(no: int, scopes_n: int) -> float:
+    """The share of the risk of a false find that a scope has; the first one is all coils."""
+    if scopes_n == 1:
+        return 1.0
+    return WHOLE_WEIGHT if no == 0 else (1 - WHOLE_WEIGHT) / (scopes_n - 1)
+
+
+def _sure_z(
+    candidate: Binned,
+    find: Find,
+    of: Outcomes,
+    base: Background,
+    class_no: int,
+    seen: float,
+    due: float,
+    variance: float,
+) -> float:
+    """How far a find is from chance where coils of a block have more in common than what is compared."""
     told = in_scope(find.scope, of, base) & (candidate.bins >= 0)
     is_exposed = exposed(candidate, find)
-    metres = np.where(told, of.metres, 0.0)
+    weighted = _weighted(is_exposed, told, of, base, class_no)
+    more, freedom = could_be_blocks(weighted, class_no, base), 0.0
+    if more > LITTLE_MORE * variance:
+        more, freedom = block_variance(weighted, is_exposed, told, class_no, of, base)
+    every = variance + more
+    z = min(abs(find.z) / np.sqrt(every / variance), counted_z(seen, due, every))
+    return few_blocks_z(z, every**2 / freedom) if freedom > 0 else z
+
+
+def _weighted(is_exposed: Flags, told: Flags, of: Outcomes, base: Background, class_no: int) -> Array:
+    """Of each coil compared: exposed or not, less the share exposed in its stratum, by what is expected."""
+    metres = np.where(told, of.exposure[class_no], 0.0)
     every = np.bincount(base.stratum, metres)
     share = np.bincount(base.stratum, metres * is_exposed) / np.maximum(every, 1e-9)
-    return np.where(told, (is_exposed - share[base.stratum]) * base.expected(class_no, of.metres), 0.0)
+    return np.where(told, (is_exposed - share[base.stratum]) * base.expected(class_no, of), 0.0)
 
 
 @njit(
@@ -173,8 +223,10 @@ def _weighted(candidate: Binned, find: Find, of: Outcomes, base: Background, cla
     nogil=True,
     cache=True,
 )
-def _cells(bins, stratum, quarter, metres, strata_n, bins_n):  # type: ignore[no-untyped-def]
-    """Metres, their squares and coils by stratum, quarter and bin."""
+def _cells(
+    bins: Numbers, stratum: Numbers, quarter: Numbers, metres: Array, strata_n: int, bins_n: int
+) -> tuple[Array, Array, Array]:
+    """Metres that count, their squares and coils by stratum, quarter and bin."""
     sums = np.zeros((strata_n, QUARTERS, bins_n))
     squares = np.zeros((strata_n, QUARTERS, bins_n))
     coils = np.zeros((strata_n, QUARTERS, bins_n))
@@ -190,7 +242,9 @@ def _cells(bins, stratum, quarter, metres, strata_n, bins_n):  # type: ignore[no
 @njit(
     float64[:, :, ::1](int64[::1], int64[::1], int64[::1], float64[::1], int64, int64), nogil=True, cache=True
 )
-def _cases(bins, stratum, quarter, counts, strata_n, bins_n):  # type: ignore[no-untyped-def]
+def _cases(
+    bins: Numbers, stratum: Numbers, quarter: Numbers, counts: Array, strata_n: int, bins_n: int
+) -> Array:
     """Defects by stratum, quarter and bin."""
     sums = np.zeros((strata_n, QUARTERS, bins_n))
     for i in range(len(bins)):
@@ -199,11 +253,18 @@ def _cases(bins, stratum, quarter, counts, strata_n, bins_n):  # type: ignore[no
     return sums
 
 
-@njit(void(float64[:, ::1], float64, float64, boolean, float64[:, ::1], float64[::1]), nogil=True, cache=True)
-def _add_stratum(cells, rate, kappa, is_equipment, table, every):  # type: ignore[no-untyped-def]
-    """Add a stratum to what is seen, due, its variance and the coils of each cut; ``every``: cases, coils.
+@njit(
+    void(float64[:, ::1], float64, float64, float64, boolean, float64[:, ::1], float64[::1]),
+    nogil=True,
+    cache=True,
+)
+def _add_stratum(
+    cells: Array, rate: float, grain: float, kappa: float, is_equipment: bool, table: Array, every: Array
+) -> None:
+    """Add a stratum to what is seen, due, its variance and the coils of each cut.
 
-    ``cells``: metres, their squares, coils and cases by bin. Exposed is what is at or above a cut.
+    ``every``: cases and coils of the scope, and the cases that all times together would give it. ``cells``:
+    metres, their squares, coils and cases by bin. Exposed is what is at or above a cut.
     """
     total_m, total_m2 = cells[0].sum(), cells[1].sum()
     if total_m <= 0:
@@ -211,13 +272,14 @@ def _add_stratum(cells, rate, kappa, is_equipment, table, every):  # type: ignor
     total_cases, bins_n = cells[3].sum(), cells.shape[1]
     every[0] += total_cases
     every[1] += cells[2].sum()
+    every[2] += rate * total_m
     if not is_equipment:
         for k in range(bins_n - 2, -1, -1):
             cells[:, k] += cells[:, k + 1]
-    total_v = rate * total_m + kappa * rate**2 * total_m2
+    total_v = grain * rate * total_m + kappa * rate**2 * total_m2
     for k in range(bins_n):
         share = cells[0, k] / total_m
-        own_v = rate * cells[0, k] + kappa * rate**2 * cells[1, k]
+        own_v = grain * rate * cells[0, k] + kappa * rate**2 * cells[1, k]
         table[0, k] += cells[3, k]
         table[1, k] += share * total_cases
         table[2, k] += (1 - 2 * share) * own_v + share * share * total_v
@@ -225,43 +287,73 @@ def _add_stratum(cells, rate, kappa, is_equipment, table, every):  # type: ignor
 
 
 @njit(float64(float64[:], float64[::1], boolean), nogil=True, cache=True)
-def _far(told, every, is_equipment):  # type: ignore[no-untyped-def]
+def _far(told: Array, every: Array, is_equipment: bool) -> float:
     """How far the cases of a cut are from those due in its strata; 0 where the evidence is too little.
 
     The signed root of the binomial deviance, which chance follows further out than the score does, by the
     variance of the counts.
     """
     seen, due, spread, coils = told
-    cases, coils_n = every
-    bad = seen if seen > due else cases - seen
+    cases, coils_n = every[0], every[1]
+    bad, bad_due = (seen, due) if seen > due else (cases - seen, cases - due)
+    if bad_due > MOST_SHARE * cases:
+        return 0.0
     if min(coils, coils_n - coils) < LEAST_COILS or bad < LEAST_DEFECTS or (is_equipment and seen <= due):
         return 0.0
-    if due <= 0 or due >= cases or spread <= 0:
+    # Within strata hardly a coil differs from the others.
+    if due <= 0 or due >= cases or spread < LEAST_SPREAD:
         return 0.0
     rest, rest_due = cases - seen, cases - due
     deviance = seen * np.log(seen / due) if seen > 0 else 0.0
     deviance += rest * np.log(rest / rest_due) if rest > 0 else 0.0
     far = np.sqrt(2 * max(deviance, 0.0) * due * rest_due / cases / spread)
-    return far if seen > due else -far
+    return float(far if seen > due else -far)
 
 
 _CELLS = float64[:, :, ::1]
-_BEST = types.Tuple((float64[::1], int64[::1], boolean[::1], float64[::1], float64[:, ::1]))
+_BEST = types.Tuple((float64[::1], int64[::1], float64[:, ::1], float64[:, ::1]))
 
 
 @njit(
-    _BEST(_CELLS, _CELLS, _CELLS, _CELLS, float64[:], float64, int64[::1], int64[::1], int64[::1], boolean),
+    _BEST(
+        _CELLS,
+        _CELLS,
+        _CELLS,
+        _CELLS,
+        float64[:],
+        float64,
+        float64,
+        int64[::1],
+        int64[::1],
+        int64[::1],
+        boolean,
+    ),
     nogil=True,
     cache=True,
 )
-def _best(metres, squares, coils, cases, rate, kappa, family_of, families, firsts, is_equipment):  # type: ignore[no-untyped-def]
-    """By scope: the farthest z with its cut, side and variance, and of every cut tried the share below."""
+def _best(
+    metres: Array,
+    squares: Array,
+    coils: Array,
+    cases: Array,
+    rate: Array,
+    grain: float,
+    kappa: float,
+    family_of: Numbers,
+    families: Numbers,
+    firsts: Numbers,
+    is_equipment: bool,
+) -> tuple[Array, Numbers, Array, Array]:
+    """By scope: the farthest z with its cut; cases seen and due on its bad side and their variance.
+
+    And of every cut that was tried the share below it.
+    """
     scopes_n, bins_n = len(families), metres.shape[2]
     z, cut = np.zeros(scopes_n), np.zeros(scopes_n, np.int64)
-    is_above, variance = np.ones(scopes_n, np.bool_), np.ones(scopes_n)
+    told = np.ones((scopes_n, 3))
     shares = np.zeros((scopes_n, bins_n))
     for scope in range(scopes_n):
-        table, every = np.zeros((4, bins_n)), np.zeros(2)
+        table, every = np.zeros((4, bins_n)), np.zeros(3)
         for s in range(len(family_of)):
             if families[scope] < 0 or family_of[s] == families[scope]:
                 first, cells = firsts[scope], np.zeros((4, bins_n))
@@ -270,11 +362,16 @@ def _best(metres, squares, coils, cases, rate, kappa, family_of, families, first
                     cells[1] += squares[s, q]
                     cells[2] += coils[s, q]
                     cells[3] += cases[s, q]
-                _add_stratum(cells, rate[s], kappa, is_equipment, table, every)
+                _add_stratum(cells, rate[s], grain, kappa, is_equipment, table, every)
+        # Coils with more defects than the usual have more of their scatter too.
+        table[2] *= every[0] / max(every[2], 1e-9)
         for k in range(0 if is_equipment else 1, bins_n):
             far = _far(table[:, k], every, is_equipment)
             if far != 0:
                 shares[scope, k] = 1 - table[1, k] / every[0]
             if abs(far) > abs(z[scope]):
-                z[scope], cut[scope], is_above[scope], variance[scope] = far, k, far > 0, table[2, k]
-    return z, cut, is_above, variance, shares
+                z[scope], cut[scope] = far, k
+                told[scope, 0], told[scope, 1], told[scope, 2] = table[0, k], table[1, k], table[2, k]
+                if far < 0:
+                    told[scope, 0], told[scope, 1] = every[0] - table[0, k], every[0] - table[1, k]
+    return z, cut, told, shares

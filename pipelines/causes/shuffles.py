@@ -21,7 +21,7 @@ def shuffled_p(candidate: Binned, of: Outcomes, base: Background, shuffles: int 
     chance = np.random.default_rng(len(of.day))
     time = np.arange(len(of.day))
     places = np.lexsort((time, base.stratum))
-    first = of.day.min(initial=0)
+    first = of.day.min()
     beyond = 0
     for _ in range(shuffles):
         turn = chance.permutation(int(np.ptp(of.day)) + 1)

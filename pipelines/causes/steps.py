@@ -49,13 +49,15 @@ def step_of(name: str) -> int:
 
 
 def kind_of(name: str, is_equipment: bool, settings: tuple[str, ...]) -> str:
-    """Signal, setting, equipment or sequence.
+    """Signal, setting, equipment, sequence or process fault.
 
     >>> kind_of("F7 top work roll km", False, ()), kind_of("n_pct", False, ("n_pct",))
     ('sequence', 'setting')
     """
     if is_equipment:
         return "equipment"
+    if name.endswith(" off normal"):
+        return "process fault"
     if name in SEQUENCE or name.endswith(" roll km"):
         return "sequence"
     return "setting" if name in settings else "signal"

@@ -5,6 +5,7 @@ import numpy as np
 from pipelines.causes.candidates import Candidate
 from pipelines.causes.effect import Effect
 from pipelines.causes.explain import Cause
+from pipelines.causes.faults import OFF
 from pipelines.causes.scan import Find
 
 
@@ -26,6 +27,8 @@ def condition(candidate: Candidate, find: Find) -> str:
     if name.startswith("is_"):
         return name if find.is_above else f"not {name}"
     side = "at least" if find.is_above else "below"
+    if name.endswith(OFF):
+        return f"{name} on {side} {short(cut)} m" if find.is_above else f"{name} on less than {short(cut)} m"
     if candidate.is_from_usual:
         return f"{name} less what is usual for its family and thickness {side} {short(cut)}"
     return f"{name} {side} {short(cut)}"
@@ -40,11 +43,8 @@ def short(value: float) -> str:
     if value == 0 or not np.isfinite(value):
         return f"{value:g}"
     digits = 3 - int(np.floor(np.log10(abs(value))))
-    return (
-        f"{round(value, digits):.{max(digits, 0)}f}".rstrip("0").rstrip(".")
-        if digits > 0
-        else f"{round(value, digits):.0f}"
-    )
+    rounded = round(value, digits)
+    return f"{rounded:.{digits}f}".rstrip("0").rstrip(".") if digits > 0 else f"{rounded:.0f}"
 
 
 def where(cause: Cause) -> str:
@@ -60,9 +60,10 @@ def sentence(defect_class: str, cause: Cause, told: Effect, families_n: int) -> 
     """
     name = f"{defect_class[:1].upper()}{defect_class[1:]}"
     only = f" of {', '.join(told.families)}" if len(told.families) < families_n else ""
+    interval = f"{told.least_ratio:.1f} to {told.most_ratio:.1f}"
     text = (
-        f"{name} is {told.ratio:.1f} times as frequent ({told.least_ratio:.1f} to {told.most_ratio:.1f}) on coils{only} "
-        f"with {where(cause)}: {told.exposed.defects} defects on {told.exposed.coils} coils, "
+        f"{name} is {told.ratio:.1f} times as frequent ({interval}) on coils{only} with "
+        f"{where(cause)}: {told.exposed.defects} defects on {told.exposed.coils} coils, "
         f"{round(told.excess_n)} of them more than usual."
     )
     if told.is_new:

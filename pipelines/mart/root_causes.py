@@ -1,18 +1,18 @@
-"""Defects, conditions and signals of weeks of coils -> mart/root_causes: screened by share, then explained by class."""
+"""Weeks of coils with defects, signals and conditions -> mart/root_causes: screened, then explained."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipelines.causes.background import background
 from pipelines.causes.candidates import SETTINGS, Candidate
 from pipelines.causes.effect import Effect, effect
-from pipelines.causes.explain import Cause, causes, only
-from pipelines.causes.outcomes import Outcomes
-from pipelines.causes.rates import false_discovery
+from pipelines.causes.explain import LEADERS, Cause, MostP, causes, only
+from pipelines.causes.faults import OFF, local_ratio
+from pipelines.causes.outcomes import Outcomes, Places
+from pipelines.causes.rates import RateRatio, false_discovery
 from pipelines.causes.scan import LEAST_DEFECTS, scan
 from pipelines.causes.steps import STEPS, kind_of, step_of
 from pipelines.causes.words import is_one_block, labels, sentence, where
@@ -20,12 +20,15 @@ from pipelines.causes.words import is_one_block, labels, sentence, where
 FALSE_DISCOVERIES = 0.01
 """Rate of false discoveries that is taken, over all candidates and classes of a day."""
 
-LOOKED_AT_P = 0.01
-"""Candidates that are less likely than this by themselves are looked at together."""
+LOOKED_AT_P = 0.5
+"""Candidates that are less likely than this by themselves are looked at together, the least likely ones."""
 
 MOST_LOOKED_AT = 80
+LEAST_BLOCKS = 8
+"""Days and campaigns with defects, by their evenness: of fewer nothing can be told from chance."""
 
-Array = NDArray[np.float64]
+LEAST_LOCAL = 1.5
+"""Lower end of the ratio at the metres of a fault itself, from which on it is evidence at the place."""
 
 
 class Screened(NamedTuple):
@@ -36,17 +39,14 @@ class Screened(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """What false-discovery control leaves: the greatest p of a first cause and of a further one."""
+    """What false-discovery control leaves to each class.
 
-    most_p: float
-    next_p: float
+    ``rates``: least rate of false discoveries at which the best candidate of each class is a cause.
+    """
+
+    most_p: tuple[MostP, ...]
+    rates: tuple[float, ...]
     tests_n: int
-    p_values: Array
-
-    def false_discovery(self, p: float) -> float:
-        """The least rate of false discoveries at which a p value is rejected."""
-        every = np.append(self.p_values, p)
-        return float(false_discovery(every, max(self.tests_n, len(every)))[-1])
 
 
 def screened(every: Iterable[Candidate], of: Outcomes) -> list[Screened]:
@@ -56,11 +56,19 @@ def screened(every: Iterable[Candidate], of: Outcomes) -> list[Screened]:
 
 
 def limits(found: Sequence[Screened]) -> Limits:
-    """By Benjamini and Hochberg over all candidates and classes; a further cause pays for all candidates."""
-    p_values = np.array([p for one in found for p in one.p])
-    rejected = p_values[false_discovery(p_values) <= FALSE_DISCOVERIES] if len(p_values) else p_values
-    next_p = FALSE_DISCOVERIES / max(len(found), 1)
-    return Limits(float(rejected.max(initial=0.0)), next_p, len(p_values), p_values)
+    """By Benjamini and Hochberg over all candidates and classes, where a class counts once.
+
+    What moves with a cause is no discovery of its own: counting it would let others in more easily. A further
+    cause of a class pays for all candidates and classes, a partner for all leaders too.
+    """
+    p_values = np.array([one.p for one in found])
+    best = p_values.min(axis=0)
+    rates = false_discovery(best, p_values.size)
+    first = best[rates <= FALSE_DISCOVERIES].max(initial=0.0)
+    further = FALSE_DISCOVERIES / p_values.size
+    partner = FALSE_DISCOVERIES / (LEADERS * p_values.size)
+    most_p = tuple(MostP(float(first) if p <= first else 0.0, further, partner) for p in best)
+    return Limits(most_p, tuple(rates.tolist()), p_values.size)
 
 
 def looked_at(found: Sequence[Screened], class_no: int) -> list[str]:
@@ -70,14 +78,34 @@ def looked_at(found: Sequence[Screened], class_no: int) -> list[str]:
 
 
 def explained(
-    class_no: int, every: Sequence[Candidate], of: Outcomes, held: Limits, day: date
+    class_no: int,
+    every: Sequence[Candidate],
+    of: Outcomes,
+    held: Limits,
+    day: date,
+    faults: Mapping[str, Places] | None = None,
 ) -> list[dict[str, Any]]:
-    """The rows of a class: as a whole, and its causes by rank. ``every``: what `looked_at` names."""
+    """The rows of a class: as a whole, and its causes by rank. ``every``: what `looked_at` names.
+
+    ``faults``: signal -> where it was off normal.
+    """
     one = only(of, class_no)
-    found = causes(class_no, every, of, held.most_p, held.next_p) if held.most_p > 0 else []
+    at_place = {
+        f"{signal}{OFF}": local_ratio(where, of.length_m, of.places[class_no])
+        for signal, where in (faults or {}).items()
+        if f"{signal}{OFF}" in {c.name for c in every}
+    }
+    local = {name for name, found in at_place.items() if found.interval[0] > LEAST_LOCAL}
+    # What came on a few days alone has too few of them to be compared.
+    can_be_told = one.defects.sum() >= LEAST_DEFECTS and _blocks_n(one) >= LEAST_BLOCKS
+    found = causes(class_no, every, of, held.most_p[class_no], local) if can_be_told else []
     told = [(cause, effect(cause, one)) for cause in found]
     sure = [(cause, does) for cause, does in told if does.least_ratio > 1]
-    ranked = [_row(one, cause, does, held) | {"rank": no} for no, (cause, does) in enumerate(sure, 1)]
+    ranked = [
+        _row(one, cause, does, at_place.get(cause.candidate.name))
+        | {"rank": no, "false_discovery_ratio": _rate(held, class_no, cause)}
+        for no, (cause, does) in enumerate(sure, 1)
+    ]
     common = {
         "production_day": day,
         "window_days": len(np.unique(of.day)),
@@ -87,13 +115,22 @@ def explained(
     return [common | row for row in [_as_a_whole(one, len(ranked)), *ranked]]
 
 
+def _rate(held: Limits, class_no: int, cause: Cause) -> float:
+    """Of the first cause by false-discovery control; of others as if each were the only one of all tests."""
+    p = cause.find.p
+    is_first = p <= held.most_p[class_no].first
+    return held.rates[class_no] if is_first else min(1.0, p * held.tests_n)
+
+
 def _as_a_whole(one: Outcomes, causes_n: int) -> dict[str, Any]:
     defects_n, coils_n = int(one.defects[0].sum()), len(one.metres)
     told = f"{defects_n} defects on {coils_n} inspected coils"
+    blocks_n = _blocks_n(one)
+    remark = None if causes_n else f"no candidate is beyond chance in {told}."
+    if blocks_n < LEAST_BLOCKS:
+        remark = f"{told} lie on days and campaigns that count as {blocks_n:.1f}; {LEAST_BLOCKS} are needed."
     if defects_n < LEAST_DEFECTS:
         remark = f"{told} are too few to tell a cause; {LEAST_DEFECTS} are needed."
-    else:
-        remark = None if causes_n else f"No candidate is beyond chance: {told}."
     name = f"{one.classes[0][:1].upper()}{one.classes[0][1:]}"
     return {
         "rank": 0,
@@ -105,7 +142,13 @@ def _as_a_whole(one: Outcomes, causes_n: int) -> dict[str, Any]:
     }
 
 
-def _row(one: Outcomes, cause: Cause, does: Effect, held: Limits) -> dict[str, Any]:
+def _blocks_n(one: Outcomes) -> float:
+    """As how many equal blocks the days, or the campaigns, count over which the defects are spread."""
+    sums = [np.bincount(one.blocks[name], one.counts[0]) for name in ("day", "campaign")]
+    return min(float(each.sum() ** 2 / max((each**2).sum(), 1e-12)) for each in sums)
+
+
+def _row(one: Outcomes, cause: Cause, does: Effect, at_place: RateRatio | None) -> dict[str, Any]:
     name, both = cause.candidate.name, [(cause.candidate, cause.find)]
     if cause.pair:
         both.append((cause.pair.candidate, cause.pair.find))
@@ -123,8 +166,8 @@ def _row(one: Outcomes, cause: Cause, does: Effect, held: Limits) -> dict[str, A
         "grade_families": list(does.families),
         "members": others,
         "by_chance_ratio": cause.find.p,
-        "false_discovery_ratio": held.false_discovery(cause.find.p),
         "shuffled_ratio": cause.shuffled_p,
+        "local_rate_ratio": at_place.ratio if at_place and np.isfinite(at_place.ratio) else None,
         "sentence": sentence(one.classes[0], cause, does, len(one.families)),
         **_figures(does),
     }

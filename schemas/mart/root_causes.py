@@ -1,5 +1,6 @@
 """mart/root_causes: for each class of surface defects the ranked causes, as the last weeks tell."""
 
+from dataclasses import replace
 from datetime import date
 
 from schemas.contract import Field, Input, Promise, Table
@@ -10,7 +11,7 @@ from schemas.core.coil_parts import CORE_COIL_PARTS
 from schemas.fields import PRODUCTION_DAY
 from schemas.mart.process_faults import MART_PROCESS_FAULTS
 
-WINDOW_DAYS = 28
+WINDOW_DAYS = 56
 CAUSE_KINDS = ("signal", "setting", "equipment", "sequence", "interaction", "process fault")
 
 
@@ -40,7 +41,7 @@ MART_ROOT_CAUSES = Table(
     fields=(
         PRODUCTION_DAY,
         Field("window_days", "bigint", "Days with inspected coils that were looked at, up to the day.", WINDOW_DAYS, minimum=0),
-        CORE_COIL_DEFECTS.field("defect_class"),
+        replace(CORE_COIL_DEFECTS.field("defect_class"), required=True),
         Field("rank", "bigint", "Rank of the cause in its class, from 1, by its evidence; 0 for the class as a whole.", 1, minimum=0),
         Field("cause_kind", "string", "What kind of cause it is.", "signal", required=False, values=CAUSE_KINDS),
         Field("step", "string", "Step of the material's way at which it acts.", "casting", required=False),
@@ -52,6 +53,7 @@ MART_ROOT_CAUSES = Table(
         _ratio("least_rate_ratio", "Lower end of its 95 % interval, robust against defects that come in clusters.", 2.6),
         _ratio("most_rate_ratio", "Upper end.", 3.7),
         _ratio("sure_rate_ratio", "The same by detections alone of which the inspection is sure.", 3.3),
+        _ratio("local_rate_ratio", "Of a process fault: defects per metre on its own metres, per those on the other metres of the same coils.", 9.8),
         _count("exposed_defects", "Defects where it acts.", 212),
         Field("exposed_m", "double", "Inspected metres where it acts, both sides counted.", 310_000.0, required=False, minimum=0),
         _count("exposed_coils", "Coils where it acts.", 310),
