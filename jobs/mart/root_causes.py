@@ -59,10 +59,9 @@ def _of_day(lake: Lake, day: date) -> list[dict[str, Any]]:
     weeks = Weeks(*(rows(lake, table, (day,)) for table in every))
     tasks_n = os.cpu_count() or 1
     found = in_tasks(lake.spark, tasks_n, partial(_screen, weeks, tasks_n))
-    classes_n = len(found[0].p) if found else 0
-    if not classes_n:
+    if not found:
         return []
-    held = limits(found)
+    held, classes_n = limits(found), len(found[0].p)
     wanted = [looked_at(found, no) for no in range(classes_n)]
     return in_tasks(lake.spark, classes_n, partial(_explain, weeks, wanted, held, day))
 
@@ -70,6 +69,8 @@ def _of_day(lake: Lake, day: date) -> list[dict[str, Any]]:
 def _screen(weeks: Weeks, tasks_n: int, no: int) -> list[Screened]:
     """A share of the signals; the first task has the conditions and the process faults too."""
     of, conditions = _outcomes(weeks)
+    if not of.classes:
+        return []
     faults = _faults(weeks, of) if no == 0 else None
     return screened(_candidates(weeks, of, conditions, weeks.signals[no::tasks_n], faults), of)
 

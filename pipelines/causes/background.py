@@ -123,7 +123,7 @@ def block_variance(
     sums, freedom = 0.0, 0.0
     for kind in base.kinds:
         more = _shared(counts - mu, mu, variance, kind) * max(_pair_sum(weighted, kind.block), 0.0)
-        blocks_n = np.count_nonzero(np.bincount(kind.block, np.abs(weighted)))
+        blocks_n = int(np.count_nonzero(np.bincount(kind.block, np.abs(weighted))))
         sums, freedom = sums + more, freedom + more**2 / max(blocks_n - 2, 1)
     return sums, freedom
 

@@ -130,14 +130,14 @@ def _that_count(counts: Array, metres: Array, length_m: Array, slab_m: Array, fa
     Counts grow with the metres of the strip, with a lower power of them, with the coils or with the metres of
     the slab: which is learned for each class, by the likelihood within families.
     """
-    usual_m = np.median(length_m) if len(length_m) else 1.0
-    slab = np.where(np.isnan(slab_m), np.nanmedian(slab_m) if np.isfinite(slab_m).any() else 1.0, slab_m)
-    grows_as = [*((length_m / usual_m) ** power for power in LENGTH_POWERS), slab / np.median(slab)]
+    if not len(counts):
+        return counts
+    usual_m, usual_slab_m = np.median(length_m), np.nanmedian(slab_m) if np.isfinite(slab_m).any() else 1.0
+    slab = np.where(np.isnan(slab_m), usual_slab_m, slab_m) / usual_slab_m
+    grows_as = [*((length_m / usual_m) ** power for power in LENGTH_POWERS), slab]
     at_risk = [metres * usual_m / length_m * growth for growth in grows_as]
-    fits = np.array([[_log_likelihood(row, each, family) for each in at_risk] for row in counts])
-    return np.array([at_risk[no] for no in fits.reshape(len(counts), -1).argmax(axis=1)]).reshape(
-        counts.shape
-    )
+    fits = [[_log_likelihood(row, each, family) for each in at_risk] for row in counts]
+    return np.array([at_risk[int(np.argmax(fit))] for fit in fits])
 
 
 def _log_likelihood(counts: Array, at_risk: Array, family: Numbers) -> float:
