@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from benchmarks.cause_maps import length_maps_of
 from benchmarks.process import ROOT
 from benchmarks.reference_landing import BUILD
 from jobs.lake.delta import arrow_schema
@@ -39,7 +40,6 @@ from schemas.core.coil_inspections import CORE_COIL_INSPECTIONS
 from schemas.core.coil_parts import CORE_COIL_PARTS
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS
 from schemas.core.coils import CORE_COILS
-from schemas.core.length_maps import CORE_LENGTH_MAPS
 from schemas.mart.root_causes import WINDOW_DAYS
 
 SEGMENT_M = 25.0
@@ -172,7 +172,7 @@ def _parts(mill: Mill, day: date, coils: pa.Table, slabs: pa.Table, every: dict[
     strips = _strips(mill, day)
     casting = pa.concat_tables([casting_table(mill, day - timedelta(days=no)) for no in (2, 1, 0)])
     upstream = Upstream(
-        _look(_maps(own, slabs)),
+        _look(length_maps_of(own, slabs)),
         _look(casting),
         _look(furnace_table(mill, day)),
         _look(roughing_table(mill, day)),
@@ -191,39 +191,6 @@ def _strips(mill: Mill, day: date) -> list[tuple[str, pa.Table]]:
         (coil_id, readings.filter(pc.equal(readings["coil_id"], coil_id)))
         for coil_id in pc.unique(readings["coil_id"]).to_pylist()
     ]
-
-
-def _maps(coils: pa.Table, slabs: pa.Table) -> pa.Table:
-    """core/length_maps as if nothing were cropped."""
-    of = {row["slab_id"]: row for row in slabs.to_pylist()}
-    rows = []
-    for coil in coils.to_pylist():
-        slab = of[coil["slab_id"]]
-        rows.append(
-            {
-                "child_kind": "hot coil",
-                "child_id": coil["coil_id"],
-                "made_at": coil["coiled_at"],
-                "child_to_m": coil["length_m"],
-                "parent_id": slab["slab_id"],
-                "parent_from_m": 0.0,
-                "parent_to_m": slab["length_m"],
-            }
-        )
-        rows.append(
-            {
-                "child_kind": "slab",
-                "child_id": slab["slab_id"],
-                "made_at": slab["discharged_at"],
-                "cast_at": slab["cast_at"],
-                "child_to_m": slab["length_m"],
-                "parent_id": f"strand {slab['strand']}",
-                "parent_from_m": slab["cast_from_m"],
-                "parent_to_m": slab["cast_to_m"],
-            }
-        )
-    common = {"child_from_m": 0.0, "is_reversed": False, "is_ambiguous": False, "sigma_m": 1.0}
-    return pa.Table.from_pylist([common | row for row in rows], arrow_schema(CORE_LENGTH_MAPS))
 
 
 def defects_of(mill: Mill) -> tuple[pa.Table, pa.Table]:

@@ -69,7 +69,7 @@ def effect(cause: Cause, one: Outcomes) -> Effect:
     found = compared(one, cause.stratum, told, cause.is_exposed)
     log_se = max(found.log_se, _clustered_se(one, base.stratum, told, cause.is_exposed, found.ratio))
     wide = float(np.exp(Z_95 * log_se))
-    bad, good = told & cause.is_exposed, told & ~cause.is_exposed
+    bad = told & cause.is_exposed
     seen_n = float(one.counts[0, bad].sum())
     share = max(1 - 1 / found.ratio, 0.0) if found.ratio > 0 else 0.0
     agree = [seen > expected for seen, expected in _by_quarter(one, base, bad, due) if expected >= LEAST_DUE]
@@ -79,7 +79,7 @@ def effect(cause: Cause, one: Outcomes) -> Effect:
         most_ratio=found.ratio * wide,
         sure_ratio=_sure(one, cause, told).ratio,
         exposed=_side(one, bad),
-        others=_side(one, good),
+        others=_side(one, told & ~cause.is_exposed),
         excess_n=seen_n * share,
         excess_share=seen_n * share / max(float(one.counts[0].sum()), 1.0),
         lost_m=float(one.lost_m[0, bad].sum()) * share,
