@@ -64,8 +64,7 @@ def effect(cause: Cause, one: Outcomes) -> Effect:
     acts, told = _where_it_acts(cause, one, inflation)
     due = _due(one, base, told & ~cause.is_exposed)
     began, is_new = _began(one, told & cause.is_exposed, due, inflation)
-    if is_new:
-        told &= one.day >= began
+    told &= (one.day >= began) | (not is_new)
     found = compared(one, cause.stratum, told, cause.is_exposed)
     log_se = max(found.log_se, _clustered_se(one, base.stratum, told, cause.is_exposed, found.ratio))
     wide = float(np.exp(Z_95 * log_se))

@@ -8,12 +8,13 @@ import numpy as np
 
 from pipelines.causes.background import background
 from pipelines.causes.candidates import SETTINGS, Candidate
+from pipelines.causes.cut_kernels import LEAST_DEFECTS
 from pipelines.causes.effect import Effect, effect
 from pipelines.causes.explain import LEADERS, Cause, MostP, causes, only
 from pipelines.causes.faults import OFF, local_ratio
 from pipelines.causes.outcomes import Outcomes, Places
 from pipelines.causes.rates import RateRatio, false_discovery
-from pipelines.causes.scan import LEAST_DEFECTS, scan
+from pipelines.causes.scan import scan
 from pipelines.causes.steps import STEPS, kind_of, step_of
 from pipelines.causes.words import is_one_block, labels, sentence, where
 
