@@ -98,10 +98,12 @@ def _drawn(strip: Strip, placed: Sequence[Row]) -> go.Figure:
         )
     figure.add_hline(y=0, line={"color": INK, "width": 1})
     ticks = {"tickvals": [-width_mm / 2, width_mm / 2], "ticktext": ["bottom", "top"]}
-    figure.update_yaxes(range=[-width_mm, width_mm], fixedrange=True, showgrid=False, zeroline=False, **ticks)
+    frame = {"fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True}
+    figure.update_yaxes(range=[-width_mm, width_mm], **frame, **ticks)
     legend = {"orientation": "h", "y": -0.28, "yanchor": "top", "font_size": 11}
     in_metres(dressed(figure, SURFACE_PX + LEGEND_PX, 8, FOOT_PX), strip.length_m)
-    return figure.update_layout(showlegend=True, legend=legend, margin_b=FOOT_PX + LEGEND_PX)
+    margins = {"margin_b": FOOT_PX + LEGEND_PX, "margin_r": RIGHT_PX}
+    return figure.update_layout(showlegend=True, legend=legend, **margins)
 
 
 def _across(row: Row) -> float | None:

@@ -1,7 +1,7 @@
 """What became of each coil: inspected metres, the defects of each class on them, its mode and blocks."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -71,44 +71,47 @@ def outcomes(conditions: pa.Table, defects: pa.Table, inspections: pa.Table) -> 
     is_known = pc.is_in(conditions["coil_id"], value_set=pc.unique(looked_at["coil_id"].combine_chunks()))
     coils = conditions.filter(is_known).sort_by("coiled_at")
     ids = coils["coil_id"].combine_chunks()
-    metres = _metres(ids, looked_at)
-    seen = _seen(ids, defects, looked_at)
+    metres, length_m = _metres(ids, looked_at), _lengths_m(ids, looked_at)
+    found = _by_class(_seen(ids, defects, looked_at), ids)
+    family = coils["grade_family"].combine_chunks().fill_null("").dictionary_encode()
+    family_no = np.asarray(numbers(family.indices), np.int64)
+    return Outcomes(
+        coil_id=ids,
+        day=np.asarray(coils["production_day"].cast(pa.int32()).to_numpy(), np.int64),
+        metres=metres,
+        exposure=_that_count(found["counts"], metres, length_m, numbers(coils["slab_length_m"]), family_no),
+        stratum=_strata(family_no, numbers(coils["target_thickness_mm"])),
+        family=family_no,
+        families=tuple(family.dictionary.to_pylist()),
+        blocks=_blocks(coils),
+        length_m=length_m,
+        **found,
+    )
+
+
+def _by_class(seen: pa.Table, ids: pa.Array) -> dict[str, Any]:
+    """What was seen, class by coil, under the names of `Outcomes`."""
     classes = pc.unique(seen["defect_class"].combine_chunks()).sort()
-    coil = _number(seen["coil_id"], ids)
-    kind = _number(seen["defect_class"], classes)
+    coil, kind = _number(seen["coil_id"], ids), _number(seen["defect_class"], classes)
     shape = len(classes), len(ids)
 
     def summed(weights: Array) -> Array:
         found = np.bincount(kind * len(ids) + coil, weights, shape[0] * shape[1])
         return np.asarray(found, np.float64).reshape(shape)
 
-    sure_pct = numbers(seen["confidence_pct"])
+    sure_pct, from_m, to_m = (numbers(seen[name]) for name in ("confidence_pct", "from_m", "to_m"))
     # Who tells no confidence is believed.
     weight = np.where(np.isnan(sure_pct), 1.0, sure_pct / 100)
     likely = summed(weight)
-    from_m, to_m = numbers(seen["from_m"]), numbers(seen["to_m"])
-    family = coils["grade_family"].combine_chunks().fill_null("").dictionary_encode()
-    family_no = np.asarray(numbers(family.indices), np.int64)
-    length_m = _lengths_m(ids, looked_at)
-    counts = np.minimum(likely, _most(likely)[:, None])
-    return Outcomes(
-        coil_id=ids,
-        day=np.asarray(coils["production_day"].cast(pa.int32()).to_numpy(), np.int64),
-        metres=metres,
-        exposure=_that_count(counts, metres, length_m, numbers(coils["slab_length_m"]), family_no),
-        classes=tuple(classes.to_pylist()),
-        counts=counts,
-        grain=summed(weight**2).sum(axis=1) / np.maximum(likely.sum(axis=1), 1e-9),
-        defects=summed(np.ones(len(coil))),
-        sure=summed((np.nan_to_num(sure_pct) >= SURE_PCT).astype(float)),
-        lost_m=summed(np.nan_to_num(to_m - from_m)),
-        stratum=_strata(family_no, numbers(coils["target_thickness_mm"])),
-        family=family_no,
-        families=tuple(family.dictionary.to_pylist()),
-        blocks=_blocks(coils),
-        length_m=length_m,
-        places=tuple(_places(kind == no, coil, from_m, to_m) for no in range(len(classes))),
-    )
+    return {
+        "classes": tuple(classes.to_pylist()),
+        "counts": np.minimum(likely, _most(likely)[:, None]),
+        "grain": summed(weight**2).sum(axis=1) / np.maximum(likely.sum(axis=1), 1e-9),
+        "defects": summed(np.ones(len(coil))),
+        "sure": summed((np.nan_to_num(sure_pct) >= SURE_PCT).astype(float)),
+        "lost_m": summed(np.nan_to_num(to_m - from_m)),
+        "places": tuple(_places(kind == no, coil, from_m, to_m) for no in range(len(classes))),
+    }
 
 
 def _metres(ids: pa.Array, looked_at: pa.Table) -> Array:
