@@ -36,7 +36,7 @@ def coilmart(capsys, monkeypatch, tmp_path):
         ("make mart/coil_yields --day 2026-11-20 --to 2026-11-19", "turn them round"),
         ("backfill --from 2026-11-20", "one is missing"),
         ("nightly --day yesterday", "'yesterday' does not match"),
-        ("tables mart/coil_yeld", "is it mart/coil_yields?"),
+        ("tables mart/coil_yeld", "is it mart/coil_yields"),
         ("sql --format xml x", "'xml' is not one of"),
         ("quarantine --table typo", "there is no typo"),
         ("quarantine replay --table mart/coil_yields", "promises a raw table"),
