@@ -51,6 +51,8 @@ def coilmart(capsys, monkeypatch, tmp_path):
         ("trace C1 --at 3,5", "'--at': it promises a metre with a decimal point, but '3,5' is none; write"),
         ("strip C1 --out .", "--out promises a file for the picture, but . is a folder; name"),
         ("strip", "Missing argument 'coil'"),
+        ("train normal --until soon", "'soon' does not match"),
+        ("train everything", "No such command 'everything'"),
     ],
 )
 def test_wrong_usage_ends_with_two_and_one_sentence(coilmart, tmp_path, command, sentence):
