@@ -74,7 +74,9 @@ def merge(lake: Lake, table: Table, rows: Iterable[dict[str, Any]], by: str) -> 
     kept = [row for row in had if (row[by], row["production_day"]) not in told]
     batches = pa.Table.from_pylist(kept + new, delta.arrow_schema(table)).to_batches()
     # Its own folder: these tables are written more than once in a run.
-    own = replace(lake, run=replace(lake.run, run_id=f"{lake.run.run_id}-{uuid.uuid4().hex[:6]}"))
+    own = replace(
+        lake, making=None, run=replace(lake.run, run_id=f"{lake.run.run_id}-{uuid.uuid4().hex[:6]}")
+    )
     staged = delta.stage_batches(lake.settings.lake, table, own.run.run_id, batches)
     broken = [finding for finding in own.check(table, staged) if finding.blocks]
     if broken:

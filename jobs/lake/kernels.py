@@ -62,7 +62,7 @@ def write_by_kernel(lake: Lake, table: Table, days: Days, readings: Readings, ke
     files = files_of(lake, readings.table, days)
     hands_n = _hands_n(lake, files)
     hands = deal(root, readings.table, files, readings.by, readings.keys, hands_n)
-    task = _Task(root, table, lake.run.run_id, readings, hands, kernel)
+    task = _Task(root, table, lake.folder, readings, hands, kernel)
     staged = in_tasks(lake.spark, hands_n, partial(_stage, task))
     if outside := sorted({str(file.day) for file in staged if file.day not in days}):
         delta.discard(root, table, staged)

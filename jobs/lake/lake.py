@@ -32,10 +32,17 @@ class Lake:
     settings: Settings
     run: Run
     making: Table | None = None
+    made_before: int = 0
+    """Tables that the run had written when it began to make this one."""
+
+    @property
+    def folder(self) -> str:
+        """Where in a table's folder files are staged: a run may make a table twice."""
+        return f"{self.run.run_id}-{self.made_before}" if self.making else self.run.run_id
 
     def for_table(self, table: Table) -> "Lake":
         """The same lake for the job that makes that table."""
-        return replace(self, making=table)
+        return replace(self, making=table, made_before=len(self.run.written))
 
     def read(self, table: Table, days: Days) -> DataFrame:
         """The rows of the table that these days are made from, by the declared window; raw rows that hold.
@@ -69,8 +76,7 @@ class Lake:
 
     def start_check(self, table: Table, staged: Collection[DataFile]) -> Future[list[Finding]]:
         """The same, to be waited for later."""
-        # Each run has a folder of its own, where a folder's name is the day.
-        folder = f"{delta.table_uri(self.settings.lake, table)}/{self.run.run_id}"
+        folder = f"{delta.table_uri(self.settings.lake, table)}/{self.folder}"
         return start_audit(folder, table, _rows_by_day(staged))
 
     def publish(
@@ -115,9 +121,9 @@ class Lake:
             .sortWithinPartitions(DAY, *(name for name in table.key if name != DAY))
             .write.partitionBy(DAY)
             .mode("overwrite")
-            .parquet(f"{uri}/{self.run.run_id}")
+            .parquet(f"{uri}/{self.folder}")
         )
-        staged = delta.staged_files(self.settings.lake, table, self.run.run_id)
+        staged = delta.staged_files(self.settings.lake, table, self.folder)
         if outside := sorted({str(file.day) for file in staged} - {str(day) for day in days}):
             delta.discard(self.settings.lake, table, staged)
             raise ContractError(

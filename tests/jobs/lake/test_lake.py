@@ -48,6 +48,15 @@ def rows_of(lake, table):
 
 
 @pytest.mark.engines
+def test_a_run_that_makes_a_table_twice_keeps_the_days_that_it_made_first(lake, given):
+    for no, day in enumerate((DAY, NEXT)):
+        row = {"coil_id": f"C{no}", "production_day": day}
+        lake.for_table(WEIGHINGS).write(WEIGHINGS, (day,), given(WEIGHINGS, row))
+
+    assert rows_of(lake, WEIGHINGS) == [("C0", DAY, 21.5), ("C1", NEXT, 21.5)]
+
+
+@pytest.mark.engines
 def test_a_second_write_of_a_day_replaces_it_and_leaves_the_other_days(weighings, given):
     both = given(WEIGHINGS, {"coil_id": "C1"}, {"coil_id": "C2", "production_day": NEXT})
     weighings.write(WEIGHINGS, (DAY, NEXT), both)
