@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from pipelines import position_errors as errors
 from pipelines.rivals import decimal_text, in_metres, with_rivals
-from pipelines.weld_parts import PIECE, parent_metres, with_parts
+from pipelines.weld_parts import PIECE, parts_of_pieces, placed_parts
 
 TURNS_ROUND = ("dividing", "cropping", "temper rolling", "re-coiling")
 """What uncoils a coil and coils it again: what went onto the reel first, the head, was the tail before."""
@@ -21,9 +21,11 @@ def cut_pieces(cuts: DataFrame, welds: DataFrame) -> DataFrame:
     round, one whose number or metres another claims too could be that one, and so could parts that do not
     cover their piece once: all are told, none is chosen.
     """
-    parent_m = parent_metres()
+    parent_m = F.col("parent_m")
+    # Rivals first: they are looked for again and again, and need no place.
+    parts = placed_parts(_with_twins(_with_claims(parts_of_pieces(cuts, welds))))
     doubts = ("weld_doubt", _no_part(parent_m), _no_direction(), _two_lengths(parent_m), "claims", "twins")
-    return _with_twins(_with_claims(with_parts(cuts, welds))).select(
+    return parts.select(
         *(F.col("piece_id").alias("child_id"), F.lit("piece").alias("child_kind")),
         *(F.col("finished_at").alias("made_at"), "production_day", "line", "part_no"),
         *(F.col("from_m").alias("child_from_m"), F.col("to_m").alias("child_to_m"), "parent_id"),

@@ -5,26 +5,35 @@ from pyspark.sql import functions as F
 
 from pipelines.position_errors import CONTRADICTION_SHARE, OVERLAP_M
 from pipelines.rivals import MOST_NAMED, decimal_text, in_metres
-from pipelines.stacked import stacked
 from pipelines.weld_shares import with_mass_shares
 
 PIECE = ["line", "piece_id", "finished_at"]
-OF_THE_PART = ("parent_id", "parent_from_m", "parent_to_m", "is_turned", "length_m")
-IN_A_PIECE = ("part_no", "from_m", "to_m", "is_placed", "welds_n", "mass_share_pct", "weld_doubt")
 
 
-def with_parts(cuts: DataFrame, welds: DataFrame) -> DataFrame:
+def parts_of_pieces(cuts: DataFrame, welds: DataFrame) -> DataFrame:
     """One row per part of raw/welds, and one per piece of raw/cuts that has none there.
 
-    Adds ``part_no``, the part's metres on its piece, ``from_m`` and ``to_m`` (the whole piece where they are
-    not told: ``is_placed`` is false), at how many of its ends it is welded, its share of the piece's mass,
-    and why it could be another (``weld_doubt``). ``length_m`` is the part's own, where it was measured.
+    What a part does not tell is as the piece. ``is_part``: whether raw/welds tells of it.
     """
-    is_welded = welds.select(*PIECE, F.lit(True).alias("is_welded")).distinct()
-    whole = cuts.join(is_welded, on=PIECE, how="left").where(F.col("is_welded").isNull())
-    parts = with_doubt(with_place(along_the_piece(_parts(cuts, welds))))
-    columns = (*PIECE, "production_day", "operation", *OF_THE_PART, *IN_A_PIECE)
-    return stacked(_in_one_part(whole).select(*columns), parts.select(*columns))
+    same = [F.col(f"part.{name}") == F.col(f"piece.{name}") for name in PIECE]
+    is_part = F.col("part.piece_id").isNotNull()
+    own = ("parent_id", "parent_from_m", "parent_to_m")
+    as_the_piece = (*PIECE, "production_day", "is_turned", "thickness_mm", "width_mm")
+    of_piece = (("parent_id", "named_parent_id"), ("mass_t", "piece_mass_t"), ("length_m", "length_m"))
+    return (
+        cuts.alias("piece")
+        .join(welds.alias("part"), on=same, how="full")
+        .select(
+            *(F.coalesce(f"part.{name}", f"piece.{name}").alias(name) for name in as_the_piece),
+            *(F.when(is_part, F.col(f"part.{n}")).otherwise(F.col(f"piece.{n}")).alias(n) for n in own),
+            *(F.col(f"part.{name}").alias(name) for name in ("piece_from_m", "piece_to_m", "mass_t")),
+            *(F.col(f"piece.{name}").alias(as_name) for name, as_name in of_piece),
+            F.coalesce("part.part_no", F.lit(1).cast("bigint")).alias("part_no"),
+            *(F.col("piece.operation").alias("operation"), is_part.alias("is_part")),
+            F.col("piece.piece_id").isNotNull().alias("has_piece"),
+        )
+        .withColumn("parent_m", parent_metres())
+    )
 
 
 def parent_metres() -> Column:
@@ -33,38 +42,14 @@ def parent_metres() -> Column:
     return F.when(is_interval, F.col("parent_to_m") - F.col("parent_from_m"))
 
 
-def _in_one_part(cuts: DataFrame) -> DataFrame:
-    measured_m = F.when(F.col("length_m") > 0, F.col("length_m"))
-    return cuts.withColumns(
-        {
-            "part_no": F.lit(1).cast("bigint"),
-            "from_m": F.lit(0.0),
-            "to_m": F.coalesce(measured_m, parent_metres()),
-            "is_placed": F.lit(True),
-            "welds_n": F.lit(0),
-            "mass_share_pct": F.lit(100.0),
-            "weld_doubt": F.lit(None).cast("string"),
-        }
-    )
+def placed_parts(parts: DataFrame) -> DataFrame:
+    """Adds the part's metres on its piece, ``from_m`` and ``to_m``, and at how many of its ends it is welded.
 
-
-def _parts(cuts: DataFrame, welds: DataFrame) -> DataFrame:
-    """The parts with what raw/cuts tells of their piece; what a part does not tell is as the piece."""
-    same = [F.col(f"part.{name}") == F.col(f"piece.{name}") for name in PIECE]
-    own = (*PIECE, "production_day", "part_no", "parent_id", "parent_from_m", "parent_to_m", "mass_t")
-    as_the_piece = ("is_turned", "thickness_mm", "width_mm")
-    of_piece = (("parent_id", "named_parent_id"), ("mass_t", "piece_mass_t"), ("operation", "operation"))
-    return (
-        welds.alias("part")
-        .join(cuts.alias("piece"), on=same, how="left")
-        .select(
-            *(F.col(f"part.{name}").alias(name) for name in (*own, "piece_from_m", "piece_to_m")),
-            *(F.coalesce(f"part.{name}", f"piece.{name}").alias(name) for name in as_the_piece),
-            *(F.col(f"piece.{name}").alias(as_name) for name, as_name in of_piece),
-            F.col("piece.piece_id").isNotNull().alias("has_piece"),
-            F.when(F.col("piece.length_m") > 0, F.col("piece.length_m")).alias("measured_m"),
-        )
-    )
+    Where they are not told, ``is_placed`` is false, and they are those of the piece. Adds the part's share of
+    the piece's mass, and why it could be another (``weld_doubt``). ``length_m`` is that of the part, where it
+    was measured.
+    """
+    return with_doubt(with_place(along_the_piece(parts)))
 
 
 def along_the_piece(parts: DataFrame) -> DataFrame:
@@ -77,14 +62,20 @@ def along_the_piece(parts: DataFrame) -> DataFrame:
     begins, is_alone = F.col("piece_from_m"), F.col("parts_n") == 1
     is_first, is_last = F.col("place_no") == 1, F.col("place_no") == F.col("parts_n")
     is_head = is_first & F.coalesce(begins <= OVERLAP_M, is_alone)
+    measured_m = F.when(F.col("length_m") > 0, F.col("length_m"))
     tail_m = F.max(F.when(is_last & (F.col("piece_to_m") > 0), F.col("piece_to_m")))
     stretch = F.coalesce(F.col("piece_m") / F.col("tail_m"), F.lit(1.0))
     return (
-        parts.withColumn("parts_n", F.count(F.lit(1)).over(piece))
-        .withColumn("place_no", F.row_number().over(along))
-        .withColumn("next_m", F.lead("piece_from_m").over(along))
+        parts.withColumns(
+            {
+                "parts_n": F.count(F.lit(1)).over(piece),
+                "place_no": F.row_number().over(along),
+                "next_m": F.lead("piece_from_m").over(along),
+            }
+        )
         .withColumn("tail_m", tail_m.over(piece))
-        .withColumn("piece_m", F.coalesce("measured_m", "tail_m"))
+        .withColumn("told_m", F.coalesce(measured_m, "tail_m"))
+        .withColumn("piece_m", F.coalesce("told_m", F.when(is_alone, F.col("parent_m"))))
         .withColumn("from_m", F.when(is_head, 0.0).otherwise(begins * stretch))
         .withColumn("to_m", F.when(is_last, F.col("piece_m")).otherwise(F.col("next_m") * stretch))
         .withColumn("welds_n", F.when(is_alone, 0).when(is_first | is_last, 1).otherwise(2))
@@ -92,7 +83,7 @@ def along_the_piece(parts: DataFrame) -> DataFrame:
 
 
 def with_place(parts: DataFrame) -> DataFrame:
-    """Adds whether the parts cover the piece once, their metres on piece and parent, and shares of the mass.
+    """Adds whether the parts cover the piece once, their lengths, and their shares of the mass.
 
     Where they leave a gap, overlap, have no length or add up to another piece, none has a place.
     """
@@ -105,9 +96,10 @@ def with_place(parts: DataFrame) -> DataFrame:
     ends_well = F.coalesce(F.when(is_last, adds_up).otherwise(meets), F.lit(True))
     fits = F.coalesce(is_forward & begins_well & ends_well, F.lit(False))
     all_fit = F.min(fits.cast("int")).over(Window.partitionBy(*PIECE)) == 1
-    length_m = F.when(F.col("is_placed"), F.col("to_m") - F.col("from_m"))
-    placed = parts.withColumn("is_placed", all_fit)
-    return with_mass_shares(placed.withColumns({"length_m": length_m, "parent_m": parent_metres()}), PIECE)
+    is_told = F.col("is_placed") & F.col("told_m").isNotNull()
+    placed_m = F.when(is_told, F.col("to_m") - F.col("from_m"))
+    length_m = F.when(F.col("is_part"), placed_m).otherwise(F.col("length_m"))
+    return with_mass_shares(parts.withColumn("is_placed", all_fit).withColumn("length_m", length_m), PIECE)
 
 
 def with_doubt(parts: DataFrame) -> DataFrame:
@@ -120,22 +112,24 @@ def with_doubt(parts: DataFrame) -> DataFrame:
     interval = in_metres(F.col("piece_from_m"), F.col("piece_to_m"))
     part = F.concat(F.coalesce("parent_id", F.lit("?")), F.lit(" ("), interval, F.lit(")"))
     told = F.array_sort(F.collect_set(part).over(piece))
+    share_pct = F.when(~F.col("is_part"), 100.0).when(F.col("is_named"), F.col("mass_share_pct"))
     return (
         parts.withColumn("is_named", F.max(is_named.cast("int")).over(piece) == 1)
         .withColumn("told", F.concat_ws(", ", F.slice(told, 1, MOST_NAMED)))
-        .withColumn("weld_doubt", F.nullif(F.concat_ws("; ", *_doubts()), F.lit("")))
-        .withColumn("mass_share_pct", F.when(F.col("is_named"), F.col("mass_share_pct")))
+        .withColumn("weld_doubt", F.when(F.col("is_part"), F.nullif(_doubts(), F.lit(""))))
+        .withColumn("mass_share_pct", share_pct)
         .withColumn("from_m", F.when(is_placed, F.col("from_m")).otherwise(0.0))
         .withColumn("to_m", F.when(is_placed, F.col("to_m")).otherwise(F.col("piece_m")))
     )
 
 
-def _doubts() -> tuple[Column, ...]:
+def _doubts() -> Column:
     piece_m = decimal_text(F.col("piece_m"))
     no_piece = "raw/cuts has no piece ", F.col("piece_id"), " of that time"
     not_once = "the parts of ", F.col("piece_id"), " do not cover its ", piece_m, " m once: ", F.col("told")
     other = "raw/cuts names ", F.col("named_parent_id"), " as parent, raw/welds ", F.col("told")
-    return (
+    return F.concat_ws(
+        "; ",
         F.when(~F.col("has_piece"), _sentence(*no_piece)),
         F.when(~F.col("is_placed"), _sentence(*not_once)),
         F.when(~F.col("is_named"), _sentence(*other)),

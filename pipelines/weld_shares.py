@@ -32,11 +32,11 @@ def with_mass_shares(parts: DataFrame, piece: Sequence[str]) -> DataFrame:
     <BLANKLINE>
     """
     window, section = Window.partitionBy(*piece), F.col("thickness_mm") * F.col("width_mm")
-    on_piece, on_parent = F.col("length_m"), F.col("parent_m")
-    gave = (F.col("mass_t"), on_piece * section, on_piece, on_parent * section, on_parent)
+    on_piece, on_parent = F.col("length_m"), F.col("whole_parent_m")
+    gave = (F.col("whole_mass_t"), on_piece * section, on_piece, on_parent * section, on_parent)
     sums = {
-        "mass_t": _adding_up("mass_t", "piece_mass_t", window),
-        "parent_m": _adding_up("parent_m", "piece_m", window),
+        "whole_mass_t": _adding_up("mass_t", "piece_mass_t", window),
+        "whole_parent_m": _adding_up("parent_m", "piece_m", window),
     }
     # Step by step: the embedded engine takes no window of a window.
     known = {f"known_{no}": F.count(by).over(window) for no, by in enumerate(gave)}
@@ -45,7 +45,7 @@ def with_mass_shares(parts: DataFrame, piece: Sequence[str]) -> DataFrame:
     first = F.coalesce(*(F.when(F.col(name) == F.col("of_n"), by) for name, by in choices))
     told = counted.withColumn("gave", first).withColumn("gave_in_all", F.sum("gave").over(window))
     share_pct = 100 * F.col("gave") / F.nullif(F.col("gave_in_all"), F.lit(0.0))
-    return told.withColumn("mass_share_pct", share_pct).drop(*known, "of_n", "gave", "gave_in_all")
+    return told.withColumn("mass_share_pct", share_pct).drop(*sums, *known, "of_n", "gave", "gave_in_all")
 
 
 def _adding_up(name: str, whole: str, window: WindowSpec) -> Column:

@@ -121,23 +121,23 @@ def with_origins(
     ``within``: the windows of days of coils and of materials; what lies outside is not known to a night, and
     so to no longer run. A piece that has the number of its parent cannot tell what its parent weighed.
     """
-    windows = zip(_origins(coils, materials, pieces), within, strict=True)
-    every = stacked(*(_told_of(works, origin, window) for origin, window in windows))
-    told = every.groupBy(*WORK).agg(*(F.max(name).alias(name) for name in every.columns if name not in WORK))
-    same = [F.col(f"work.{name}").eqNullSafe(F.col(f"told.{name}")) for name in WORK]
-    added = (F.col(f"told.{name}") for name in told.columns if name not in WORK)
-    return works.alias("work").join(told.alias("told"), on=same, how="left").select("work.*", *added)
-
-
-def _told_of(works: DataFrame, origin: DataFrame, window: Input) -> DataFrame:
+    origins = zip(_origins(coils, materials, pieces), within, strict=True)
+    every = stacked(
+        *(
+            origin.withColumns({"from_days": F.lit(-window.days_ahead), "to_days": F.lit(window.days_back)})
+            for origin, window in origins
+        )
+    )
     apart = F.datediff("work.production_day", "origin.production_day")
     same_piece = F.col("work.piece_id") == F.col("origin.piece_id")
-    is_known = same_piece & apart.between(-window.days_ahead, window.days_back)
-    told = [name for name in origin.columns if name not in WORK]
+    is_known = same_piece & apart.between(F.col("origin.from_days"), F.col("origin.to_days"))
+    added = [name for name in every.columns if name not in (*WORK, "from_days", "to_days")]
+    # Works are the dear part: joined once, and what was told of each brought together behind it.
     return (
         works.alias("work")
-        .join(origin.alias("origin"), on=is_known)
-        .select(*(F.col(f"work.{name}") for name in WORK), *(F.col(f"origin.{name}") for name in told))
+        .join(every.alias("origin"), on=is_known, how="left")
+        .groupBy(*(F.col(f"work.{name}").alias(name) for name in works.columns))
+        .agg(*(F.max(f"origin.{name}").alias(name) for name in added))
     )
 
 

@@ -3,15 +3,13 @@
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipelines.stacked import stacked
-
 NUMBER = ("line", "material_id", "made_at")
 SEVERAL = "several"
 """What a piece was made of where nobody knows what each parent gave: it stands for itself."""
 
 
 def by_parents(pieces: DataFrame, maps: DataFrame) -> DataFrame:
-    """The rows of ``pieces_made``, each once per parent in core/length_maps, with its ``share`` of the piece.
+    """The rows of ``pieces_made``, each once per part in core/length_maps, with its ``share`` of the piece.
 
     ``mass_t`` and ``length_m`` are those of the share, ``whole_t`` is the mass of the piece; ``is_divided``
     marks the parents of a piece of several. Where shares are not known, the piece stands for itself with all
@@ -44,47 +42,43 @@ def by_parents(pieces: DataFrame, maps: DataFrame) -> DataFrame:
 
 
 def shares(maps: DataFrame) -> DataFrame:
-    """One row per piece and parent with its share of the mass, missing where it is not known.
+    """One row per part of a piece with its parent and its share of the mass, missing where it is not known.
 
     A piece whose shares are not known has one more row, of all of it, without a parent.
     """
-    told = per_parent(maps)
-    is_known, parent = F.col("share").isNotNull(), F.col("of_piece_id")
-    columns = (*NUMBER, "is_new_number", "of_piece_id", "share")
-    of_parents = told.where(is_known | parent.isNotNull()).select(
-        *columns,
-        (is_known & (F.col("parents_n") > 1)).alias("is_divided"),
-        (parent.isNull() & (F.col("parents_n") > 1)).alias("is_itself"),
-    )
-    nobody = {"of_piece_id": F.lit(None).cast("string"), "share": F.lit(1.0)}
-    itself = told.where(~is_known).withColumns(nobody).select(*columns).distinct()
-    flags = {"is_divided": F.lit(False), "is_itself": F.lit(True)}
-    return stacked(of_parents, itself.withColumns(flags)).withColumn("is_mapped", F.lit(True))
-
-
-def per_parent(maps: DataFrame) -> DataFrame:
-    """One row per piece and parent: what share of the piece it gave, in one part or in several."""
     piece = Window.partitionBy(*NUMBER)
-    could_be_its = F.col("of_piece_id").isNull() | (F.col("of_piece_id") == F.col("material_id"))
-    share = F.when(
-        F.col("unknown_n") == 0, F.when(F.col("parents_n") == 1, 1.0).otherwise(F.col("pct") / 100)
+    parent, is_whole = F.col("of_piece_id"), F.col("is_whole")
+    named = F.coalesce(parent, F.lit(""))
+    could_be_its = parent.isNull() | (parent == F.col("material_id"))
+    told = _with_share(maps).withColumns(
+        {
+            "is_known": F.max(F.col("share").isNull().cast("int")).over(piece) == 0,
+            "is_of_several": F.min(named).over(piece) != F.max(named).over(piece),
+            "is_new_number": F.max(could_be_its.cast("int")).over(piece) == 0,
+            "place": F.row_number().over(piece.orderBy("part_no")),
+        }
+    )
+    stands_for_itself = (F.col("place") == 1) & ~F.col("is_known")
+    also_whole = F.when(stands_for_itself, F.array(F.lit(False), F.lit(True))).otherwise(
+        F.array(F.lit(False))
     )
     return (
-        maps.where(F.col("child_kind") == "piece")
+        told.withColumn("is_whole", F.explode(also_whole))
+        .where(F.col("is_known") | is_whole | parent.isNotNull())
         .select(
-            *("line", F.col("child_id").alias("material_id"), "made_at"),
-            F.col("parent_id").alias("of_piece_id"),
-            # Rows of before there were welds have no part, and one parent.
-            F.when(F.col("part_no").isNull(), 100.0)
-            .otherwise(F.col("mass_share_pct"))
-            .alias("mass_share_pct"),
+            *(*NUMBER, "is_new_number", F.lit(True).alias("is_mapped")),
+            F.when(~is_whole, parent).alias("of_piece_id"),
+            F.when(is_whole, 1.0).when(F.col("is_known"), F.col("share")).alias("share"),
+            (F.col("is_known") & F.col("is_of_several")).alias("is_divided"),
+            (is_whole | (parent.isNull() & F.col("is_of_several"))).alias("is_itself"),
         )
-        .groupBy(*NUMBER, "of_piece_id")
-        .agg(
-            F.sum("mass_share_pct").alias("pct"),
-            F.count_if(F.col("mass_share_pct").isNull()).alias("unknown_n"),
-        )
-        .withColumn("parents_n", F.count(F.lit(1)).over(piece))
-        .withColumn("is_new_number", F.max(could_be_its.cast("int")).over(piece) == 0)
-        .withColumn("share", share)
+    )
+
+
+def _with_share(maps: DataFrame) -> DataFrame:
+    # Rows of before there were welds have no part, and one parent.
+    share = F.when(F.col("part_no").isNull(), 1.0).otherwise(F.col("mass_share_pct") / 100)
+    return maps.where(F.col("child_kind") == "piece").select(
+        *("line", F.col("child_id").alias("material_id"), "made_at", "part_no"),
+        *(F.col("parent_id").alias("of_piece_id"), share.alias("share")),
     )
