@@ -95,3 +95,40 @@ def add_runs(
         n[segment] = both
         least[segment] = min(least[segment], low)
         most[segment] = max(most[segment], high)
+
+
+@njit(
+    types.void(
+        types.Array(float64, 2, "C", readonly=True),
+        _COUNTS,
+        float64[:, ::1],
+        float64,
+        float64,
+        int64[:, ::1],
+        int64[:, :],
+        *(4 * [float64[:, :]]),
+    ),
+    nogil=True,
+    cache=True,
+)
+def add_signals(
+    values: Array,
+    at: Counts,
+    places_m: Array,
+    segment_m: float,
+    length_m: float,
+    readings_n: Counts,
+    n: Counts,
+    mean: Array,
+    m2: Array,
+    least: Array,
+    most: Array,
+) -> None:
+    """Add the readings (columns) of signals (rows) to the moments of their segments.
+
+    ``places_m``, ``readings_n``: of stations (rows), as `find_runs`; ``at``: the station of each signal.
+    """
+    for station_no in range(len(places_m)):
+        starts, segments = find_runs(places_m[station_no], segment_m, length_m, readings_n[station_no])
+        for no in np.flatnonzero(at == station_no):
+            add_runs(values[no], starts, segments, int(no), n, mean, m2, least, most)

@@ -101,7 +101,8 @@ def _levels(values: Array) -> tuple[float, float, float, float]:
     if not len(with_strip):
         return 0.0, 0.0, 0.0, np.inf
     high, low = len(with_strip) * 9 // 10, len(with_strip) // 10
-    spread = np.partition(with_strip, high)[high] - np.partition(with_strip, low)[low]
+    parted = np.partition(with_strip, high)
+    spread = parted[high] - np.partition(parted[: high + 1], low)[low]
     # A constant signal has no spread, and no step either.
     return on, first, last, max(spread, 1e-9 * abs(on))
 

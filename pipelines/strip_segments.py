@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from pipelines.segment_health import worst_of_signals
-from pipelines.segment_kernel import add_runs, find_runs
+from pipelines.segment_kernel import add_runs, add_signals, find_runs
 from pipelines.sensor_health import Codes, Health
 
 Array = NDArray[np.float64]
@@ -90,13 +90,12 @@ def cut(
     station_of: Mapping[str, str],
     length_m: float,
     segment_m: float,
-    codes: Codes | None = None,
     moments: Moments | None = None,
 ) -> Segments:
-    """The segments of a strip; ``station_of``: signal (column of the readings) -> where it was measured.
+    """The segments of a strip whose sensors nobody judged: of their health only what is missing is told.
 
-    ``codes``: the health of signals (rows) at readings (columns); without them only what is missing is told.
-    ``moments``: where those of the strip are added up, a part of those of many.
+    ``station_of``: signal (column of the readings) -> where it was measured. ``moments``: where those of the
+    strip are added up, a part of those of many.
     """
     edges = edges_m(length_m, segment_m)
     segments_n = len(edges) - 1
@@ -115,19 +114,45 @@ def cut(
         for no, (station, sigma_m) in enumerate(placed.sigma_m.items()):
             _add(sigma_m[rows], runs[station], no, errors)
         row = rows.stop
-    if codes is None:
-        health = np.where(moments.n == 0, Health.MISSING, Health.GOOD).astype(np.int8)
-    else:
-        station_no = {station: no for no, station in enumerate(placed.place_m)}
-        at = np.array([station_no[station] for station in station_of.values()])
-        places_m = np.array(list(placed.place_m.values()))
-        health = worst_of_signals(codes, at, places_m, segment_m, length_m, segments_n)
+    health = np.where(moments.n == 0, Health.MISSING, Health.GOOD).astype(np.int8)
     return Segments(edges[:-1], edges[1:], _greatest(errors), passed_n, moments, health)
 
 
 def _add(values: Array, runs: tuple[Counts, Counts], signal_no: int, moments: Moments) -> None:
     n, mean, m2, least, most = moments
     add_runs(values, *runs, signal_no, n, mean, m2, least, most)
+
+
+def cut_judged(
+    values: Array,
+    codes: Codes,
+    placed: Placed,
+    station_of: Mapping[str, str],
+    length_m: float,
+    segment_m: float,
+    moments: Moments | None = None,
+) -> Segments:
+    """The segments of a strip with the health of its signals.
+
+    ``values``, ``codes``: what signals (rows, as ``station_of``) read (columns), and its health. Each step is
+    compiled for all signals at once, as in `strip_sensors.judged`. ``moments``: as in `cut`.
+    """
+    edges = edges_m(length_m, segment_m)
+    segments_n = len(edges) - 1
+    station_no = {station: no for no, station in enumerate(placed.place_m)}
+    at, told_at = (
+        np.array([station_no[s] for s in its], np.int64) for its in (station_of.values(), placed.sigma_m)
+    )
+    places_m = np.array(list(placed.place_m.values()))
+    passed_n, again_n = np.zeros((2, len(places_m), segments_n), np.int64)
+    moments = moments or Moments.none(len(station_of), segments_n)
+    errors = Moments.none(len(placed.sigma_m), segments_n)
+    sigmas_m = np.array(list(placed.sigma_m.values())).reshape(len(told_at), places_m.shape[1])
+    add_signals(values, at, places_m, segment_m, length_m, passed_n, *moments)
+    add_signals(sigmas_m, told_at, places_m, segment_m, length_m, again_n, *errors)
+    health = worst_of_signals(codes, at, places_m, segment_m, length_m, segments_n)
+    passed_of = dict(zip(placed.place_m, passed_n, strict=True))
+    return Segments(edges[:-1], edges[1:], _greatest(errors), passed_of, moments, health)
 
 
 def _greatest(errors: Moments) -> Array:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from pipelines.coil_origins import IN_THE_MOULD, Found, Origin
 from pipelines.length_maps import inverted, places
-from pipelines.sensor_health import health
-from pipelines.strip_segments import Array, Counts, Moments, Placed, Segments, cut, edges_m, numbers
+from pipelines.sensor_health import Codes, health
+from pipelines.strip_segments import Array, Counts, Moments, Placed, Segments, cut_judged, edges_m, numbers
 from pipelines.strip_systems import SYSTEM, by_systems, counted, system_names
 from schemas.core.coil_segments import (
     CAST_METRE,
@@ -104,11 +104,18 @@ def _cast(
     """Signals of the caster that were sampled together."""
     step_m = float(np.median(np.diff(at_m))) if len(at_m) > 1 else 0.0
     reading, place_m = _for_every_segment(at_m, edges_m(length_m, segment_m), step_m)
-    codes = np.array([health(numbers(rows[name]))[reading] for name in signals])
+    values, codes = _judged(rows, signals)
     # Anywhere between two readings with equal chance.
     placed = Placed({"caster": place_m}, {"caster": np.hypot(sigma_m[reading], step_m / 12**0.5)})
     at = dict.fromkeys(signals, "caster")
-    return _by_signal(cut(rows.select(signals).take(reading), placed, at, length_m, segment_m, codes), at)
+    again = values.take(reading, axis=1), codes.take(reading, axis=1)
+    return _by_signal(cut_judged(*again, placed, at, length_m, segment_m), at)
+
+
+def _judged(rows: pa.Table, signals: Sequence[str]) -> tuple[Array, Codes]:
+    """What signals (rows) read (columns), and its health."""
+    values = np.array([numbers(rows[name]) for name in signals])
+    return values, np.array([health(its) for its in values])
 
 
 def _by_signal(part: Segments, at: Mapping[str, str]) -> Segments:
@@ -137,13 +144,16 @@ def _last_zone(rows: pa.Table | None) -> pa.Table:
     """
     if rows is None:
         return _nothing(HEATED)
-    names, zones = system_names(rows), np.array(rows["zone"].to_pylist(), object)
-    last = {name: zone for name, zone in zip(names, zones, strict=True) if zone is not None}
-    is_there = np.array(
-        [zone is not None and zone == last[name] for name, zone in zip(names, zones, strict=True)], np.bool_
-    )
-    others = ~np.isin(names, list(last))
-    if last and others.any():
+    names, zones = system_names(rows), rows["zone"].to_numpy()
+    is_told = rows["zone"].is_valid().to_numpy()
+    is_there, others = np.zeros((2, len(rows)), np.bool_)
+    for name in set(names):
+        told = (names == name) & is_told
+        if told.any():
+            is_there |= told & (zones == zones[told][-1])
+        else:
+            others |= names == name
+    if is_there.any() and others.any():
         at_us = rows["sampled_at"].cast(pa.int64()).to_numpy()
         is_there |= others & (at_us >= at_us[is_there].min())
     return rows.filter(pa.array(is_there))
@@ -165,5 +175,5 @@ def _nothing(signals: Sequence[str]) -> pa.Table:
 def _of_slab(rows: pa.Table, signals: Sequence[str]) -> Segments:
     """All readings in one segment."""
     at = dict.fromkeys(signals, "slab")
-    codes = np.array([health(numbers(rows[name])) for name in signals])
-    return _by_signal(cut(rows, Placed({"slab": np.zeros(len(rows))}, {}), at, 1.0, 1.0, codes), at)
+    placed = Placed({"slab": np.zeros(len(rows))}, {})
+    return _by_signal(cut_judged(*_judged(rows, signals), placed, at, 1.0, 1.0), at)

@@ -106,20 +106,27 @@ def stage_batches(lake: str, table: Table, run_id: str, batches: Iterable[pa.Rec
                 path = f"{run_id}/{DAY}={day}/{name}.parquet"
                 filesystem.create_dir(f"{root}/{run_id}/{DAY}={day}", recursive=True)
                 sink = filesystem.open_output_stream(f"{root}/{path}")
-                options = {"compression": "zstd", "use_dictionary": _by_dictionary(table)}
-                writers[day] = path, pq.ParquetWriter(sink, stored, **options)
+                writers[day] = path, pq.ParquetWriter(sink, stored, compression="zstd", **_of_columns(table))
             writers[day][1].write_batch(part.drop_columns([DAY]))
     for _, writer in writers.values():
         writer.close()
     return [_data_file(filesystem, root, table, path) for path, _ in writers.values()]
 
 
-def _by_dictionary(table: Table) -> bool | list[str]:
-    """The columns with a dictionary: all, but for means and deviations, of which hardly two are equal."""
+def _of_columns(table: Table) -> dict[str, list[str]]:
+    """Which columns have a dictionary and statistics; all, where nothing is said.
+
+    Of means and deviations hardly two are equal. The least and the greatest of moments skip no rows: every
+    file has strips that are hot and strips that are cold.
+    """
     if not any(field.type == MOMENTS for field in table.fields):
-        return True
+        return {}
     parts = {MOMENTS: [f".{part}" for part in MOMENT_TYPES if part not in {"mean", "sd"}]}
-    return [f"{field.name}{part}" for field in table.fields for part in parts.get(field.type, [""])]
+    repeated = [f"{field.name}{part}" for field in table.fields for part in parts.get(field.type, [""])]
+    return {
+        "use_dictionary": repeated,
+        "write_statistics": [field.name for field in table.fields if field.type != MOMENTS],
+    }
 
 
 def _by_day(batch: pa.RecordBatch) -> Iterable[tuple[date, pa.RecordBatch]]:

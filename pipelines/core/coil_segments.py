@@ -12,7 +12,17 @@ from pipelines.segment_rows import CoilRows, Told, batch
 from pipelines.sensor_health import marked
 from pipelines.station_offsets import Sensor
 from pipelines.strip_motion import counted_m
-from pipelines.strip_segments import Counts, Moments, Placed, Segments, cut, edges_m, numbers, seconds
+from pipelines.strip_segments import (
+    Counts,
+    Moments,
+    Placed,
+    Segments,
+    cut,
+    cut_judged,
+    edges_m,
+    numbers,
+    seconds,
+)
 from pipelines.strip_sensors import (
     Judged,
     judged,
@@ -123,11 +133,12 @@ def _together(
 
 
 def _cut(strip: Strip, segment_m: float, plausible: Counts | None, moments: Moments) -> Segments:
-    health = None
-    if strip.judged:
-        values, at, has_strip, own, steps = strip.judged
-        health = marked(values, at, has_strip, steps, own if plausible is None else plausible)
-    return cut(strip.readings, strip.placed, strip.at, strip.length_m, segment_m, health, moments)
+    cut_at = strip.placed, strip.at, strip.length_m, segment_m, moments
+    if strip.judged is None:
+        return cut(strip.readings, *cut_at)
+    values, at, has_strip, own, steps = strip.judged
+    health = marked(values, at, has_strip, steps, own if plausible is None else plausible)
+    return cut_judged(values, health, *cut_at)
 
 
 def _rows(strip: Strip, segments: Segments, above: Segments | None) -> CoilRows:
