@@ -78,11 +78,16 @@ def test_pyspark_and_its_client_share_a_folder_so_they_are_of_one_version():
     assert versions("all")["pyspark"] == versions("all")["pyspark-client"]
 
 
+@pytest.fixture(scope="module")
+def distributions():
+    """Module -> what installs it."""
+    return packages_distributions()
+
+
 @pytest.mark.parametrize("folder", [*PACKAGES, "dags", "tests", "benchmarks"])
-def test_what_is_imported_is_asked_for(folder):
+def test_what_is_imported_is_asked_for(distributions, folder):
     extras = [] if folder in PACKAGES else [line for extra in EXTRAS.values() for line in extra]
     asked = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"] + extras}
-    distributions = packages_distributions()
     files = sorted((ROOT / folder).rglob("*.py"))
     tested = {"benchmarks"} if folder == "tests" else set()
     ours = {*PACKAGES, folder, *tested, *(file.stem for file in files), "airflow"}
