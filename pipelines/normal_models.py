@@ -82,7 +82,7 @@ class Fitted(NamedTuple):
 def fit_normal(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Fitted]:
     """Models of the rows, one for each way to judge them, their limits from blocks that were held out.
 
-    None where nothing moves. Rows of one block alone have no limits: nothing was held out, and nothing is
+    Empty where nothing moves. Rows of one block alone have no limits: nothing was held out, and nothing is
     ever beyond them.
     """
     whole = _fit(rows, asked)
@@ -196,11 +196,9 @@ def _lasting(first: Numbers, end: Numbers, off: Array, asked: Asked) -> Array:
     """
     size = np.sqrt((end - first) / max(asked.run_rows, 1))[:, None]
     above = _reached_by_half(first, end, off) * size
-    return (
-        above
-        if asked.is_one_sided
-        else np.fmax(above, 0) - np.fmax(_reached_by_half(first, end, -off) * size, 0)
-    )
+    if asked.is_one_sided:
+        return above
+    return np.fmax(above, 0) - np.fmax(_reached_by_half(first, end, -off) * size, 0)
 
 
 def _reached_by_half(first: Numbers, end: Numbers, values: Array) -> Array:

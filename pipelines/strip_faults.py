@@ -33,8 +33,9 @@ class StepModel(NamedTuple):
 
     @property
     def signals(self) -> tuple[str, ...]:
-        """The signals that any of its views judges."""
-        return tuple(dict.fromkeys(name for model in self.views.values() for name in model.signals))
+        """The signals that it judges along a strip."""
+        along = (self.views[name] for view in VIEWS for name in view.judged if name in self.views)
+        return tuple(dict.fromkeys(name for model in along for name in model.signals))
 
 
 class Fault(NamedTuple):
@@ -59,8 +60,11 @@ def step_faults(model: StepModel, signals: Sequence[str], strips: Sequence[Strip
     """All that the model finds on strips that have these signals in their columns."""
     found: list[Fault] = []
     for view in VIEWS:
+        named = [name for name in view.judged if name in model.views]
+        if not named:
+            continue
         rows = seen(view, signals, strips)
-        for name in (name for name in view.judged if name in model.views):
+        for name in named:
             runs = judged_runs(model.views[name], rows.rows)
             looked = _Looked(model.views[name], rows, runs, signals, strips)
             for statistic in looked.normal.limits:

@@ -177,10 +177,8 @@ def _band_powers(values: Array, segment_m: float, periods_m: tuple[float, ...]) 
 
 def _without_line(values: Array, weight: Array) -> Array:
     total = np.maximum(weight.sum(axis=0), 1e-12)
-    along = (
-        np.linspace(-1.0, 1.0, len(values))[:, None]
-        - (weight * np.linspace(-1.0, 1.0, len(values))[:, None]).sum(axis=0) / total
-    )
+    place = np.linspace(-1.0, 1.0, len(values))[:, None]
+    along = place - (weight * place).sum(axis=0) / total
     off = values - (weight * values).sum(axis=0) / total
     slope = (weight * off * along).sum(axis=0) / np.maximum((weight * along**2).sum(axis=0), 1e-12)
     return off - slope * along
