@@ -17,8 +17,11 @@ Array = NDArray[np.float64]
 WIDEN_M = 60.0
 """The edges of what was found are looked for so far beyond it."""
 
-ENDS_OFF = 2.0
-"""Samples: standard deviation of an end that is looked for in noise."""
+ENDS_OFF, LEAST_SAMPLES = 2.0, 4
+"""Samples: standard deviation of an end that is looked for in noise; fewer show none."""
+
+MOST_LOOKED_AT, FURTHEST_OFF = 3, 10.0
+"""Signals that tell where a fault lies; median deviations that one sample counts at most."""
 
 NAMED_SIGMAS, MOST_NAMED = 2.0, 8
 """A signal is named that is so far off, the furthest always; so many at most."""
@@ -104,8 +107,10 @@ def _fault(looked: _Looked, detector: str, chosen: NDArray[np.int64], strength: 
     from_m, to_m, resolution_m = float(seen.from_m[first]), float(seen.to_m[last]), 0.0
     whole = last - first + 1 == np.count_nonzero(seen.rows.piece == piece)
     if not whole:
-        column = strip.values[:, looked.signals.index(named[0])]
-        from_m, to_m, resolution_m = _edges(strip, column, from_m, to_m, band is not None)
+        columns = [looked.signals.index(name) for name in named[:MOST_LOOKED_AT]]
+        from_m, to_m, resolution_m = _edges(
+            strip, columns, sigmas[:MOST_LOOKED_AT], (from_m, to_m), bool(band)
+        )
     sentence = (
         level_sentence(named, sigmas, to_m - from_m, whole)
         if band is None
@@ -127,20 +132,26 @@ def _named(
 
 
 def _edges(
-    strip: Strip, values: Array, from_m: float, to_m: float, swings: bool
+    strip: Strip, columns: Sequence[int], sides: Sequence[float], span_m: tuple[float, float], swings: bool
 ) -> tuple[float, float, float]:
-    """Where the stretch lies that differs most, near that one, and how exactly its ends are seen.
+    """Where signals are off, each to its side, near a span, and how exactly its ends are seen.
 
-    A signal that swings is off where its square is.
+    The mean of the signals, each in its own median deviations from the coil's level; what swings is off by
+    how far it is away, to either side.
     """
-    near = np.flatnonzero((strip.to_m > from_m - WIDEN_M) & (strip.from_m < to_m + WIDEN_M))
-    near = near[np.isfinite(values[near])]
-    if len(near) < 4:
-        return from_m, to_m, 0.0
-    seen = values[near] - np.median(values[near])
-    first, end = stretch(np.square(seen) if swings else seen)
+    level = np.nanmedian(strip.values[:, columns], axis=0)
+    off = strip.values[:, columns] - level
+    off = np.abs(off) if swings else off * np.sign(sides)
+    deviation = np.nanmedian(np.abs(strip.values[:, columns] - level), axis=0)
+    off /= np.where(deviation > 0, deviation, 1.0)
+    near = np.flatnonzero((strip.to_m > span_m[0] - WIDEN_M) & (strip.from_m < span_m[1] + WIDEN_M))
+    near = near[np.isfinite(off[near]).any(axis=1)]
+    if len(near) < LEAST_SAMPLES:
+        return *span_m, 0.0
+    seen = np.nanmean(np.minimum(off[near], FURTHEST_OFF), axis=1)
+    first, end = stretch(seen)
     # What was sampled more coarsely than the segments stands for several: an end lies between two samples.
-    samples_n = 1 + np.count_nonzero(np.diff(values[near]))
+    samples_n = 1 + np.count_nonzero(np.diff(seen))
     step_m = float(strip.to_m[near[-1]] - strip.from_m[near[0]]) / samples_n
     return float(strip.from_m[near[first]]), float(strip.to_m[near[end - 1]]), ENDS_OFF * step_m
 
