@@ -108,9 +108,8 @@ def _fault(looked: _Looked, detector: str, chosen: NDArray[np.int64], strength: 
     whole = last - first + 1 == np.count_nonzero(seen.rows.piece == piece)
     if not whole:
         columns = [looked.signals.index(name) for name in named[:MOST_LOOKED_AT]]
-        from_m, to_m, resolution_m = _edges(
-            strip, columns, sigmas[:MOST_LOOKED_AT], (from_m, to_m), bool(band)
-        )
+        span_m, sides = (from_m, to_m), sigmas[:MOST_LOOKED_AT]
+        from_m, to_m, resolution_m = _edges(strip, columns, sides, span_m, swings=band is not None)
     sentence = (
         level_sentence(named, sigmas, to_m - from_m, whole)
         if band is None

@@ -195,7 +195,7 @@ class View(NamedTuple):
     judged: Mapping[str, Asked]
 
 
-# T2 and SPE find little that a signal does not show by itself, but a change of correlation: they alarm seldom.
+# T2 and SPE show a change of correlation, and little else that a signal does not: they alarm seldom.
 LEVELS = {"T2": 0.001, "SPE": 0.001, "signal": 0.005}
 TOGETHER = {"three signals": 0.005}
 
