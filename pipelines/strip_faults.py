@@ -138,21 +138,25 @@ def _edges(
     The mean of the signals, each in its own median deviations from the coil's level; what swings is off by
     how far it is away, to either side.
     """
-    level = np.nanmedian(strip.values[:, columns], axis=0)
-    off = strip.values[:, columns] - level
-    off = np.abs(off) if swings else off * np.sign(sides)
-    deviation = np.nanmedian(np.abs(strip.values[:, columns] - level), axis=0)
-    off /= np.where(deviation > 0, deviation, 1.0)
-    near = np.flatnonzero((strip.to_m > span_m[0] - WIDEN_M) & (strip.from_m < span_m[1] + WIDEN_M))
-    near = near[np.isfinite(off[near]).any(axis=1)]
-    if len(near) < LEAST_SAMPLES:
+    off = strip.values[:, columns] - np.nanmedian(strip.values[:, columns], axis=0)
+    deviation = np.nanmedian(np.abs(off), axis=0)
+    off = (np.abs(off) if swings else off * np.sign(sides)) / np.where(deviation > 0, deviation, 1.0)
+    measured = np.flatnonzero(np.isfinite(off).any(axis=1))
+    seen = np.nanmean(np.minimum(off[measured], FURTHEST_OFF), axis=1)
+    place_m, ends_m = strip.from_m[measured], strip.to_m[measured]
+    first, end = np.searchsorted(place_m, [span_m[0] - WIDEN_M, span_m[1] + WIDEN_M])
+    if end - first < LEAST_SAMPLES:
         return *span_m, 0.0
-    seen = np.nanmean(np.minimum(off[near], FURTHEST_OFF), axis=1)
-    first, end = stretch(seen)
+    begins, ends = stretch(seen[first:end])
+    # What reaches to the edge of what was looked at may go on.
+    while (begins == 0 and first > 0) or (first + ends == end and end < len(seen)):
+        wider_m = place_m[first] - WIDEN_M, ends_m[end - 1] + WIDEN_M
+        first, end = np.searchsorted(place_m, wider_m)
+        begins, ends = stretch(seen[first:end])
     # What was sampled more coarsely than the segments stands for several: an end lies between two samples.
-    samples_n = 1 + np.count_nonzero(np.diff(seen))
-    step_m = float(strip.to_m[near[-1]] - strip.from_m[near[0]]) / samples_n
-    return float(strip.from_m[near[first]]), float(strip.to_m[near[end - 1]]), ENDS_OFF * step_m
+    samples_n = 1 + np.count_nonzero(np.diff(seen[first:end]))
+    step_m = float(ends_m[end - 1] - place_m[first]) / samples_n
+    return float(place_m[first + begins]), float(ends_m[first + ends - 1]), ENDS_OFF * step_m
 
 
 def _strongest(found: Sequence[Fault]) -> list[Fault]:

@@ -80,7 +80,7 @@ def _widened(usual: Usual, rows: Rows, chosen: NDArray[np.bool_]) -> Usual:
     count = np.isfinite(centres).sum(axis=0)
     off = centres - np.nansum(centres, axis=0) / np.maximum(count, 1)
     variance = np.nansum(np.square(off), axis=0) / np.maximum(count - 1, 1)
-    # The centre of a kind that was never seen lies as far from their mean as theirs, which itself is not sure.
+    # The centre of a kind that was never seen lies as far from their mean, which itself is not sure.
     between = np.sqrt(variance * (1 + 1 / np.maximum(count, 1)))
     return usual._replace(below=np.hypot(usual.below, between), above=np.hypot(usual.above, between))
 
