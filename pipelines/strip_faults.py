@@ -150,8 +150,8 @@ def _edges(
     begins, ends = stretch(seen[first:end])
     # What reaches to the edge of what was looked at may go on.
     while (begins == 0 and first > 0) or (first + ends == end and end < len(seen)):
-        wider_m = place_m[first] - WIDEN_M, ends_m[end - 1] + WIDEN_M
-        first, end = np.searchsorted(place_m, wider_m)
+        before, behind = np.searchsorted(place_m, [place_m[first] - WIDEN_M, ends_m[end - 1] + WIDEN_M])
+        first, end = max(min(before, first - 1), 0), min(max(behind, end + 1), len(seen))
         begins, ends = stretch(seen[first:end])
     # What was sampled more coarsely than the segments stands for several: an end lies between two samples.
     samples_n = 1 + np.count_nonzero(np.diff(seen[first:end]))
