@@ -183,7 +183,9 @@ def _ends(fault: Judged) -> Iterator[bool]:
     placed = [row for row in fault.rows if row["from_m"] > 0 or row["to_m"] < fault.length_m]
     if not placed or fault.truth["to_m"] - fault.truth["from_m"] > 0.9 * fault.length_m:
         return
-    row = max(placed, key=lambda row: (row["is_sensor"], row["strength_ratio"] or 0.0))
+    # A sensor's flags are of readings, a level's edges of cells, a swing's of windows.
+    exact = ("sensor", "level", "swing")
+    row = min(placed, key=lambda row: min(no for no, name in enumerate(exact) if name in row["detector"]))
     if row["sigma_m"] is None:
         return
     for end in ("from_m", "to_m"):

@@ -17,7 +17,10 @@ from pipelines.usual_ranges import Rows, mode_known, standardised, usual_ranges
 Array = NDArray[np.float64]
 
 LEVEL, DRIFT = "coil level", "coil drift"
-ASKED = Asked(("signal",), is_for_strangers=False)
+ASKED = {
+    LEVEL: Asked({"signal": 0.001}, is_for_strangers=False),
+    DRIFT: Asked({"signal": 0.005}, is_for_strangers=False),
+}
 
 WEIGHT = 0.1
 """Of the newest coil in the average: about the last twenty coils of a mode count."""
@@ -68,7 +71,7 @@ def fit_coils(levels: Levels) -> dict[str, Fitted]:
     found = {}
     for name, model in _fit(levels).items():
         textbook = textbook_limits(model, 1.0)["signal"]
-        limit = held_out_limit(reached[name], ASKED.false_alarms, textbook)
+        limit = held_out_limit(reached[name], ASKED[name].statistics["signal"], textbook)
         found[name] = Fitted(model._replace(limits={"signal": limit}), {"signal": reached[name]})
     return found
 
@@ -82,11 +85,11 @@ def _fit(levels: Levels) -> dict[str, Normal]:
     kept = {stratum: usual.of(moves) for stratum, usual in ranges.items()}
     nothing = Components(np.zeros((len(names), 0)), np.zeros(0), np.zeros(0))
     coils_n = len(levels.values)
-    model = Normal(names, ASKED, kept, nothing, np.ones(len(names)), {}, coils_n, coils_n)
-    return {
-        name: model._replace(spread=spread(off_of(name, model, levels), is_one_sided=False))
-        for name in ((LEVEL, DRIFT) if names else ())
-    }
+    found = {}
+    for name, asked in ASKED.items() if names else ():
+        model = Normal(names, asked, kept, nothing, np.ones(len(names)), {}, coils_n, coils_n)
+        found[name] = model._replace(spread=spread(off_of(name, model, levels), is_one_sided=False))
+    return found
 
 
 def _rows(levels: Levels) -> Rows:

@@ -39,7 +39,7 @@ def _joined(found: list[tuple[int, int]], gap: int) -> list[tuple[int, int]]:
 
 
 def stretch(values: Array) -> tuple[int, int]:
-    """The stretch [first, end) that differs most from the rest, by the sum of squares between the two.
+    """The stretch [first, end) that lies highest above the rest, by the sum of squares between the two.
 
     >>> stretch(np.array([0.1, -0.1, 3.0, np.nan, 2.8, 0.0, 0.2]))
     (2, 5)
@@ -51,5 +51,6 @@ def stretch(values: Array) -> tuple[int, int]:
     sums, n = (np.concatenate([[0.0], np.cumsum(part)]) for part in (off, is_there.astype(float)))
     inside = n[None, :] - n[:, None]
     share = np.where((inside > 0) & (inside < n[-1]), inside * (1 - inside / n[-1]), np.inf)
-    first, end = np.unravel_index(np.argmax((sums[None, :] - sums[:, None]) ** 2 / share), share.shape)
+    above = np.maximum(sums[None, :] - sums[:, None], 0.0)
+    first, end = np.unravel_index(np.argmax(above**2 / share), share.shape)
     return int(first), int(end)

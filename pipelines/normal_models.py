@@ -5,7 +5,7 @@ signals do together, and SPE, the distance from it; the distance of the one sign
 the mean of the three, which T2 and SPE of many signals drown. Each is what half of the rows of the run reach.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -32,18 +32,16 @@ OUTER_SHARE, OUTER_SIGMAS = 0.01, 2.326
 
 
 class Asked(NamedTuple):
-    """How rows are to be judged, and by which statistics.
+    """How rows are to be judged, and by which statistics: name -> share of normal pieces that pass its limit.
 
     ``run_rows``: neighbours in a run, or with 0 all rows of a piece. ``is_one_sided``: only a rise counts.
-    ``is_for_strangers``: so are pieces judged that are like no others. ``false_alarms``: per piece and
-    statistic.
+    ``is_for_strangers``: so are pieces judged that are like no others.
     """
 
-    statistics: tuple[str, ...] = STATISTICS
+    statistics: Mapping[str, float]
     run_rows: int = 1
     is_one_sided: bool = False
     is_for_strangers: bool = True
-    false_alarms: float = 0.005
 
 
 class Normal(NamedTuple):
@@ -82,7 +80,7 @@ class Fitted(NamedTuple):
 def fit_normal(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Fitted]:
     """Models of the rows, one for each way to judge them, their limits from blocks that were held out.
 
-    None where nothing moves. Rows of one block alone have no limits: nothing was held out, and nothing is
+    Empty where nothing moves. Rows of one block alone have no limits: nothing was held out, and nothing is
     ever beyond them.
     """
     whole = _fit(rows, asked)
@@ -129,7 +127,7 @@ def _fit(rows: Rows, asked: Mapping[str, Asked]) -> dict[str, Normal]:
 def _limited(model: Normal, rows_n: int, reached: Mapping[str, Array]) -> Fitted:
     textbook = textbook_limits(model, rows_n / max(model.pieces_n, 1))
     limits = {
-        name: held_out_limit(greatest, model.asked.false_alarms, textbook[name])
+        name: held_out_limit(greatest, model.asked.statistics[name], textbook[name])
         for name, greatest in reached.items()
     }
     return Fitted(model._replace(limits=limits), reached)
@@ -146,14 +144,17 @@ def spread(off: Array, is_one_sided: bool) -> Array:
 
 def textbook_limits(model: Normal, rows_a_piece: float) -> dict[str, float]:
     """Limits of single, normal, independent rows at the same rate of false alarms per piece."""
-    share = model.asked.false_alarms / max(rows_a_piece, 1.0)
     components, sides = model.components, 1 if model.asked.is_one_sided else 2
-    return {
-        "T2": t2_limit(model.rows_n, components.loadings.shape[1], share),
-        "SPE": jackson_mudholkar(components.rest, share),
-        "signal": NormalDist().inv_cdf(1 - share / len(model.signals) / sides),
+    of_statistic: dict[str, Callable[[float], float]] = {
+        "T2": lambda share: t2_limit(model.rows_n, components.loadings.shape[1], share),
+        "SPE": lambda share: jackson_mudholkar(components.rest, share),
+        "signal": lambda share: NormalDist().inv_cdf(1 - share / len(model.signals) / sides),
         # No textbook has one.
-        "three signals": float("nan"),
+        "three signals": lambda share: float("nan"),
+    }
+    return {
+        name: of_statistic[name](share / max(rows_a_piece, 1.0))
+        for name, share in model.asked.statistics.items()
     }
 
 
@@ -196,11 +197,9 @@ def _lasting(first: Numbers, end: Numbers, off: Array, asked: Asked) -> Array:
     """
     size = np.sqrt((end - first) / max(asked.run_rows, 1))[:, None]
     above = _reached_by_half(first, end, off) * size
-    return (
-        above
-        if asked.is_one_sided
-        else np.fmax(above, 0) - np.fmax(_reached_by_half(first, end, -off) * size, 0)
-    )
+    if asked.is_one_sided:
+        return above
+    return np.fmax(above, 0) - np.fmax(_reached_by_half(first, end, -off) * size, 0)
 
 
 def _reached_by_half(first: Numbers, end: Numbers, values: Array) -> Array:

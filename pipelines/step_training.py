@@ -120,11 +120,11 @@ def cards(trained: Trained) -> Iterator[dict[str, Any]]:
             "signals": list(model.signals),
             "components": model.components.loadings.shape[1],
             "fingerprint": trained.fingerprint,
-            "false_alarms_pct": 100 * model.asked.false_alarms,
         }
         for statistic, limit in model.limits.items():
             of_statistic = {
                 "detector": f"{name} {statistic}",
+                "false_alarms_pct": 100 * model.asked.statistics[statistic],
                 "limit_ratio": _finite(limit.enter),
                 "leave_ratio": _finite(limit.leave),
                 "textbook_ratio": _finite(limit.textbook),

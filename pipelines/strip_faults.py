@@ -17,8 +17,11 @@ Array = NDArray[np.float64]
 WIDEN_M = 60.0
 """The edges of what was found are looked for so far beyond it."""
 
-ENDS_OFF = 2.0
-"""Samples: standard deviation of an end that is looked for in noise."""
+ENDS_OFF, LEAST_SAMPLES = 2.0, 4
+"""Samples: standard deviation of an end that is looked for in noise; fewer show none."""
+
+MOST_LOOKED_AT, FURTHEST_OFF = 3, 10.0
+"""Signals that tell where a fault lies; median deviations that one sample counts at most."""
 
 NAMED_SIGMAS, MOST_NAMED = 2.0, 8
 """A signal is named that is so far off, the furthest always; so many at most."""
@@ -33,8 +36,9 @@ class StepModel(NamedTuple):
 
     @property
     def signals(self) -> tuple[str, ...]:
-        """The signals that any of its views judges."""
-        return tuple(dict.fromkeys(name for model in self.views.values() for name in model.signals))
+        """The signals that it judges along a strip."""
+        along = (self.views[name] for view in VIEWS for name in view.judged if name in self.views)
+        return tuple(dict.fromkeys(name for model in along for name in model.signals))
 
 
 class Fault(NamedTuple):
@@ -59,8 +63,11 @@ def step_faults(model: StepModel, signals: Sequence[str], strips: Sequence[Strip
     """All that the model finds on strips that have these signals in their columns."""
     found: list[Fault] = []
     for view in VIEWS:
+        named = [name for name in view.judged if name in model.views]
+        if not named:
+            continue
         rows = seen(view, signals, strips)
-        for name in (name for name in view.judged if name in model.views):
+        for name in named:
             runs = judged_runs(model.views[name], rows.rows)
             looked = _Looked(model.views[name], rows, runs, signals, strips)
             for statistic in looked.normal.limits:
@@ -100,8 +107,9 @@ def _fault(looked: _Looked, detector: str, chosen: NDArray[np.int64], strength: 
     from_m, to_m, resolution_m = float(seen.from_m[first]), float(seen.to_m[last]), 0.0
     whole = last - first + 1 == np.count_nonzero(seen.rows.piece == piece)
     if not whole:
-        column = strip.values[:, looked.signals.index(named[0])]
-        from_m, to_m, resolution_m = _edges(strip, column, from_m, to_m, band is not None)
+        columns = [looked.signals.index(name) for name in named[:MOST_LOOKED_AT]]
+        span_m, sides = (from_m, to_m), sigmas[:MOST_LOOKED_AT]
+        from_m, to_m, resolution_m = _edges(strip, columns, sides, span_m, swings=band is not None)
     sentence = (
         level_sentence(named, sigmas, to_m - from_m, whole)
         if band is None
@@ -123,22 +131,32 @@ def _named(
 
 
 def _edges(
-    strip: Strip, values: Array, from_m: float, to_m: float, swings: bool
+    strip: Strip, columns: Sequence[int], sides: Sequence[float], span_m: tuple[float, float], swings: bool
 ) -> tuple[float, float, float]:
-    """Where the stretch lies that differs most, near that one, and how exactly its ends are seen.
+    """Where signals are off, each to its side, near a span, and how exactly its ends are seen.
 
-    A signal that swings is off where its square is.
+    The mean of the signals, each in its own median deviations from the coil's level; what swings is off by
+    how far it is away, to either side.
     """
-    near = np.flatnonzero((strip.to_m > from_m - WIDEN_M) & (strip.from_m < to_m + WIDEN_M))
-    near = near[np.isfinite(values[near])]
-    if len(near) < 4:
-        return from_m, to_m, 0.0
-    seen = values[near] - np.median(values[near])
-    first, end = stretch(np.square(seen) if swings else seen)
+    off = strip.values[:, columns] - np.nanmedian(strip.values[:, columns], axis=0)
+    deviation = np.nanmedian(np.abs(off), axis=0)
+    off = (np.abs(off) if swings else off * np.sign(sides)) / np.where(deviation > 0, deviation, 1.0)
+    measured = np.flatnonzero(np.isfinite(off).any(axis=1))
+    seen = np.nanmean(np.minimum(off[measured], FURTHEST_OFF), axis=1)
+    place_m, ends_m = strip.from_m[measured], strip.to_m[measured]
+    first, end = np.searchsorted(place_m, [span_m[0] - WIDEN_M, span_m[1] + WIDEN_M])
+    if end - first < LEAST_SAMPLES:
+        return *span_m, 0.0
+    begins, ends = stretch(seen[first:end])
+    # What reaches to the edge of what was looked at may go on.
+    while (begins == 0 and first > 0) or (first + ends == end and end < len(seen)):
+        before, behind = np.searchsorted(place_m, [place_m[first] - WIDEN_M, ends_m[end - 1] + WIDEN_M])
+        first, end = max(min(before, first - 1), 0), min(max(behind, end + 1), len(seen))
+        begins, ends = stretch(seen[first:end])
     # What was sampled more coarsely than the segments stands for several: an end lies between two samples.
-    samples_n = 1 + np.count_nonzero(np.diff(values[near]))
-    step_m = float(strip.to_m[near[-1]] - strip.from_m[near[0]]) / samples_n
-    return float(strip.from_m[near[first]]), float(strip.to_m[near[end - 1]]), ENDS_OFF * step_m
+    samples_n = 1 + np.count_nonzero(np.diff(seen[first:end]))
+    step_m = float(ends_m[end - 1] - place_m[first]) / samples_n
+    return float(place_m[first + begins]), float(ends_m[first + ends - 1]), ENDS_OFF * step_m
 
 
 def _strongest(found: Sequence[Fault]) -> list[Fault]:

@@ -66,8 +66,27 @@ def usual_ranges(rows: Rows) -> dict[Stratum, Usual]:
     for stratum, chosen in _strata(rows):
         pieces = np.unique(rows.piece[chosen])
         if stratum[0] in widest or _tell(rows, stratum[0], pieces):
-            found[stratum] = _usual(rows.values[chosen], len(pieces))
+            found[stratum] = _widened(_usual(rows.values[chosen], len(pieces)), rows, chosen)
     return _not_too_narrow(rows, found)
+
+
+def _widened(usual: Usual, rows: Rows, chosen: NDArray[np.bool_]) -> Usual:
+    """A wider mode's scales with what its kinds differ by: another kind will differ as much from them."""
+    kind = np.array([modes[0] for modes in rows.modes])[rows.piece[chosen]]
+    kinds = np.unique(kind)
+    if len(kinds) < 2:
+        return usual
+    centres = np.stack([_centre(rows.values[chosen][kind == name]) for name in kinds])
+    count = np.isfinite(centres).sum(axis=0)
+    off = centres - np.nansum(centres, axis=0) / np.maximum(count, 1)
+    variance = np.nansum(np.square(off), axis=0) / np.maximum(count - 1, 1)
+    # The centre of a kind that was never seen lies as far from their mean, which itself is not sure.
+    between = np.sqrt(variance * (1 + 1 / np.maximum(count, 1)))
+    return usual._replace(below=np.hypot(usual.below, between), above=np.hypot(usual.above, between))
+
+
+def _centre(values: Array) -> Array:
+    return _quantile(np.sort(values, axis=0), np.isfinite(values).sum(axis=0), 0.5)
 
 
 def _tell(rows: Rows, mode: str, pieces: Numbers) -> bool:

@@ -110,10 +110,9 @@ def _normal(stored: Mapping[str, np.ndarray], name: str, about: Mapping[str, Any
             about["strata"], stored[f"{name}/ranges"], about["pieces"], strict=True
         )
     }
-    asked = Asked(**(about["asked"] | {"statistics": tuple(about["asked"]["statistics"])}))
     return Normal(
         tuple(about["signals"]),
-        asked,
+        Asked(**about["asked"]),
         ranges,
         Components(*(stored[f"{name}/{part}"] for part in Components._fields)),
         stored[f"{name}/spread"],

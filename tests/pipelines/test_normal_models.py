@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from pipelines.normal_models import Asked, fit_normal, judged_runs
+from pipelines.normal_models import STATISTICS, Asked, fit_normal, judged_runs
 from pipelines.usual_ranges import Rows
 
 SIGNALS = ("flow_l_min", "pressure_bar", "current_a", "temp_c")
 PUMPS, ROWS = 120, 60
-ASKED = {"level": Asked(("T2", "SPE", "signal", "three signals"), run_rows=5, false_alarms=0.01)}
+ASKED = {"level": Asked(dict.fromkeys(STATISTICS, 0.01), run_rows=5)}
 
 
 def pumps(seed, count=PUMPS):

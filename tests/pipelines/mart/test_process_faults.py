@@ -108,6 +108,13 @@ def test_a_stretch_that_is_too_hot_is_told_with_place_part_mode_and_sentence():
     assert row["sentence"].startswith("Coiling temperature ") and row["sentence"].endswith(" for 100 m.")
 
 
+def test_a_cold_head_is_placed_at_the_head_and_not_beside_it():
+    cold = coil(207, coiling_temp_c=lambda m: np.where(m < 80, -20.0, 0.0))
+    row = next(row for row in found(cold) if row["detector"] == "level signal")
+    assert row["from_m"] == pytest.approx(0, abs=2) and row["to_m"] == pytest.approx(80, abs=2)
+    assert row["residual_sigmas"][0] < -3 and "below normal" in row["sentence"]
+
+
 def test_the_error_of_a_place_is_that_of_the_signals_station():
     hot = coil(200, coiling_temp_c=lambda m: np.where((m >= 200) & (m < 300), 20.0, 0.0))
     near, far = (
