@@ -13,8 +13,9 @@ from pipelines.causes.faults import of_faults
 from pipelines.causes.outcomes import Outcomes, Places
 from pipelines.causes.scan import Binned, binned
 from pipelines.strip_segments import numbers
+from schemas.contract import MOMENTS
 from schemas.core.coil_conditions import CORE_COIL_CONDITIONS
-from schemas.core.coil_parts import WHOLE
+from schemas.core.coil_parts import CORE_COIL_PARTS, WHOLE
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -32,11 +33,14 @@ NO_CAUSE = (
 """Names and times; a family is a mode, and a heat or a campaign by itself happens once."""
 
 EQUIPMENT = ("strand", "furnace", "coiler", "shift", "grade")
-SETTINGS = tuple(
-    field.name
+SIGNALS = frozenset(field.name for field in CORE_COIL_PARTS.fields if field.type == MOMENTS)
+SETTINGS = {
+    f"{field.name} of the heat" if field.name in SIGNALS else field.name: field.name
     for field in CORE_COIL_CONDITIONS.fields
     if field.type in {"double", "bigint", "boolean"} and field.name not in NO_CAUSE
-)
+}
+"""Name -> field; what is measured on the coil too is told apart."""
+
 PLACES = (("", WHOLE), (" at the head", "head"), (" at the tail", "tail"))
 SPREADS = (("spread of ", "sd"), ("least ", "min"), ("greatest ", "max"))
 
@@ -99,9 +103,8 @@ def _rows(parts: pa.Table, part: str, coil_id: pa.Array) -> pa.Array:
 
 def of_conditions(conditions: pa.Table) -> Iterator[tuple[str, Array]]:
     """Name and values of the settings and the sequence of core/coil_conditions, one row per coil."""
-    for name in SETTINGS:
-        column = conditions[name]
-        yield name, np.asarray(numbers(column.cast(pa.float64())), np.float64)
+    for name, field in SETTINGS.items():
+        yield name, np.asarray(numbers(conditions[field].cast(pa.float64())), np.float64)
     for place, rows, at in _places(conditions):
         values = np.full(len(conditions), np.nan)
         values[rows] = numbers(pc.list_flatten(conditions["roll_km"]).take(at))
@@ -138,8 +141,8 @@ def candidates(
     """
     found: dict[bytes, Candidate] = {}
     for name, column in values:
-        is_of_mode, is_setting = _between(column, of.stratum) > OF_THE_MODE, name in SETTINGS
-        is_from_usual = is_of_mode and not is_setting
+        is_of_mode = _between(column, of.stratum) > OF_THE_MODE
+        is_from_usual = is_of_mode and name not in SETTINGS
         told = binned(
             _from_usual(column, of.stratum) if is_from_usual else column, of.family if is_of_mode else None
         )
