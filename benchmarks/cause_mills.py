@@ -188,7 +188,7 @@ def _strips(mill: Mill, day: date) -> list[tuple[str, pa.Table]]:
     )
     readings = readings.append_column("system", pa.nulls(len(readings), pa.string()))
     return [
-        (coil_id, readings.filter(pc.equal(readings["coil_id"], coil_id)))
+        (coil_id, readings.filter(pc.equal(readings["coil_id"], coil_id)).drop_columns(["coil_id"]))
         for coil_id in pc.unique(readings["coil_id"]).to_pylist()
     ]
 

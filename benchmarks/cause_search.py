@@ -19,7 +19,7 @@ def candidates_of(coils: Coils, of: Outcomes) -> list[Candidate]:
     own = coils.conditions.take(
         pa.compute.index_in(of.coil_id, value_set=coils.conditions["coil_id"].combine_chunks())
     )
-    return coil_candidates(of, coils.parts, SIGNALS, own, {})
+    return coil_candidates(of, coils.parts.select, SIGNALS, own, {})
 
 
 def causes_found(coils: Coils, defects: pa.Table, looked: pa.Table, day: date) -> list[dict]:
@@ -28,8 +28,8 @@ def causes_found(coils: Coils, defects: pa.Table, looked: pa.Table, day: date) -
     every = candidates_of(coils, of)
     found = screened(every, of)
     held = limits(found)
-    by_name = {one.name: one for one in every}
     rows = []
     for no in range(len(of.classes)):
-        rows += explained(no, [by_name[name] for name in looked_at(found, no)], of, held, day)
+        wanted = looked_at(found, no)
+        rows += explained(no, [one for one in every if wanted.intersection(one.names)], of, held, day)
     return rows

@@ -74,7 +74,7 @@ def night(home: str, engine: str) -> dict:
     found = open_lake(settings.lake).sql(
         "select max(tests), count(*) filter (where rank > 0) from mart.root_causes"
     )
-    tests, causes = found.fetchone()
+    [(tests, causes)] = found.fetchall()
     return {
         "coils": DAYS * COILS,
         "days": DAYS,

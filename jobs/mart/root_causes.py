@@ -1,7 +1,7 @@
 """Weeks of coils: conditions, parts, defects, inspections, process faults -> mart/root_causes."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -16,7 +16,7 @@ from jobs.lake.lake import Lake
 from jobs.lake.lookups import Rows, rows
 from jobs.lake.tasks import in_tasks
 from jobs.run import Days
-from pipelines.causes.candidates import Candidate, coil_candidates
+from pipelines.causes.candidates import coil_candidates
 from pipelines.causes.faults import fault_places
 from pipelines.causes.outcomes import Outcomes, Places, outcomes
 from pipelines.causes.steps import signal_of
@@ -72,19 +72,19 @@ def _screen(weeks: Weeks, tasks_n: int, no: int) -> list[Screened]:
     if not of.classes:
         return []
     faults = _faults(weeks, of) if no == 0 else None
-    return screened(_candidates(weeks, of, conditions, weeks.signals[no::tasks_n], faults), of)
+    own = weeks.signals[no::tasks_n]
+    return screened(coil_candidates(of, weeks.parts, own, conditions, faults), of)
 
 
 def _explain(
-    weeks: Weeks, wanted: Sequence[Sequence[str]], held: Limits, day: date, no: int
+    weeks: Weeks, wanted: Sequence[Collection[str]], held: Limits, day: date, no: int
 ) -> list[dict[str, Any]]:
     of, conditions = _outcomes(weeks)
-    names = set(wanted[no])
-    told = {signal_of(name) for name in names}
+    told = {signal_of(name) for name in wanted[no]}
     signals = [signal for signal in weeks.signals if signal in told]
     faults = _faults(weeks, of)
-    every = _candidates(weeks, of, conditions, signals, faults)
-    return explained(no, [one for one in every if names.intersection(one.names)], of, held, day, faults)
+    every = coil_candidates(of, weeks.parts, signals, conditions, faults, wanted[no])
+    return explained(no, every, of, held, day, faults)
 
 
 def _outcomes(weeks: Weeks) -> tuple[Outcomes, pa.Table]:
@@ -99,10 +99,3 @@ def _outcomes(weeks: Weeks) -> tuple[Outcomes, pa.Table]:
 def _faults(weeks: Weeks, of: Outcomes) -> dict[str, Places]:
     columns = ["coil_id", "from_m", "to_m", "sigma_m", "is_sensor", "signals"]
     return fault_places(weeks.faults(columns), of.coil_id)
-
-
-def _candidates(
-    weeks: Weeks, of: Outcomes, conditions: pa.Table, signals: Sequence[str], faults: dict[str, Places] | None
-) -> list[Candidate]:
-    parts = weeks.parts(["coil_id", "part", *signals])
-    return coil_candidates(of, parts, signals, conditions, faults)

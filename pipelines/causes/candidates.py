@@ -1,7 +1,8 @@
 """What could be a cause: signals, settings, sequence and equipment of coils, each a column of values."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from itertools import chain
 
 import numpy as np
@@ -13,11 +14,15 @@ from pipelines.causes.faults import of_faults
 from pipelines.causes.outcomes import Outcomes, Places
 from pipelines.causes.scan import Binned, binned
 from pipelines.strip_segments import numbers
+from schemas.contract import MOMENTS
 from schemas.core.coil_conditions import CORE_COIL_CONDITIONS
-from schemas.core.coil_parts import WHOLE
+from schemas.core.coil_parts import CORE_COIL_PARTS, WHOLE
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
+
+Read = Callable[[Sequence[str]], pa.Table]
+"""Columns of a table, all rows."""
 
 NO_CAUSE = (
     "coil_id",
@@ -32,17 +37,21 @@ NO_CAUSE = (
 """Names and times; a family is a mode, and a heat or a campaign by itself happens once."""
 
 EQUIPMENT = ("strand", "furnace", "coiler", "shift", "grade")
-SETTINGS = tuple(
-    field.name
+SIGNALS = frozenset(field.name for field in CORE_COIL_PARTS.fields if field.type == MOMENTS)
+SETTINGS = {
+    f"{field.name} of the heat" if field.name in SIGNALS else field.name: field.name
     for field in CORE_COIL_CONDITIONS.fields
     if field.type in {"double", "bigint", "boolean"} and field.name not in NO_CAUSE
-)
+}
+"""Name -> field; what is measured on the coil too is told apart."""
+
 PLACES = (("", WHOLE), (" at the head", "head"), (" at the tail", "tail"))
 SPREADS = (("spread of ", "sd"), ("least ", "min"), ("greatest ", "max"))
 
 OF_THE_MODE = 0.5
 """Share of a column's variance between modes, from which on it is compared with what is usual in its mode."""
 
+SIGNALS_AT_ONCE = 8
 MOST_LEVELS = 60
 """Of equipment: of more, each has too few coils."""
 
@@ -67,23 +76,32 @@ class Candidate:
 
 
 def of_parts(
-    parts: pa.Table, signals: Sequence[str], coil_id: pa.Array, targets: Mapping[str, Array]
+    read: Read, signals: Sequence[str], coil_id: pa.Array, targets: Mapping[str, Array]
 ) -> Iterator[tuple[str, Array]]:
     """Name and values by coil of signals of core/coil_parts: mean, spread, extremes, head and tail.
 
-    ``targets``: signal -> what was asked for; then by how much it was missed is a candidate too.
+    ``targets``: signal -> what was asked for; then by how much it was missed is a candidate too. Few signals
+    are read at a time: those of weeks fill the memory.
     """
-    rows = {part: _rows(parts, part, coil_id) for _, part in PLACES}
-    for signal in signals:
-        column = parts[signal].combine_chunks()
-        told = dict(zip(column.type.names, column.flatten(), strict=True))
-        for where, part in PLACES:
-            mean = numbers(told["mean"].take(rows[part]))
-            yield f"{signal}{where}", mean
-            if signal in targets:
-                yield f"{signal}{where} over its target", mean - targets[signal]
-        for word, moment in SPREADS:
-            yield f"{word}{signal}", numbers(told[moment].take(rows[WHOLE]))
+    keys = read(["coil_id", "part"])
+    rows = {part: _rows(keys, part, coil_id) for _, part in PLACES}
+    for first in range(0, len(signals), SIGNALS_AT_ONCE):
+        parts = read(signals[first : first + SIGNALS_AT_ONCE])
+        for signal in parts.column_names:
+            yield from _of_signal(signal, parts[signal].combine_chunks(), rows, targets.get(signal))
+
+
+def _of_signal(
+    signal: str, moments: pa.StructArray, rows: Mapping[str, pa.Array], target: Array | None
+) -> Iterator[tuple[str, Array]]:
+    told = dict(zip(moments.type.names, moments.flatten(), strict=True))
+    for where, part in PLACES:
+        mean = numbers(told["mean"].take(rows[part]))
+        yield f"{signal}{where}", mean
+        if target is not None:
+            yield f"{signal}{where} over its target", mean - target
+    for word, moment in SPREADS:
+        yield f"{word}{signal}", numbers(told[moment].take(rows[WHOLE]))
 
 
 def targets_of(conditions: pa.Table) -> dict[str, Array]:
@@ -99,9 +117,8 @@ def _rows(parts: pa.Table, part: str, coil_id: pa.Array) -> pa.Array:
 
 def of_conditions(conditions: pa.Table) -> Iterator[tuple[str, Array]]:
     """Name and values of the settings and the sequence of core/coil_conditions, one row per coil."""
-    for name in SETTINGS:
-        column = conditions[name]
-        yield name, np.asarray(numbers(column.cast(pa.float64())), np.float64)
+    for name, field in SETTINGS.items():
+        yield name, np.asarray(numbers(conditions[field].cast(pa.float64())), np.float64)
     for place, rows, at in _places(conditions):
         values = np.full(len(conditions), np.nan)
         values[rows] = numbers(pc.list_flatten(conditions["roll_km"]).take(at))
@@ -129,49 +146,53 @@ def _places(conditions: pa.Table) -> Iterator[tuple[str, Numbers, pa.Array]]:
 
 
 def candidates(
-    values: Iterable[tuple[str, Array]], equipment: Iterable[tuple[str, pa.Array]], of: Outcomes
+    values: Iterable[tuple[str, Array]],
+    equipment: Iterable[tuple[str, pa.Array]],
+    of: Outcomes,
+    wanted: Collection[str] | None = None,
 ) -> list[Candidate]:
     """Those that differ between coils; of those that are the same on every coil one, with all names.
 
     What modes decide is cut within families where it is a setting, and compared with the usual of its mode
-    where it is a signal.
+    where it is a signal. ``wanted``: names of those that are asked for, if not all are.
     """
     found: dict[bytes, Candidate] = {}
     for name, column in values:
-        is_of_mode, is_setting = _between(column, of.stratum) > OF_THE_MODE, name in SETTINGS
-        is_from_usual = is_of_mode and not is_setting
-        told = binned(
-            _from_usual(column, of.stratum) if is_from_usual else column, of.family if is_of_mode else None
-        )
-        if told is not None:
-            _add(found, Candidate((name,), told, is_from_usual=is_from_usual))
+        if wanted is None or name in wanted:
+            is_of_mode = _between(column, of.stratum) > OF_THE_MODE
+            is_from_usual = is_of_mode and name not in SETTINGS
+            shown = _from_usual(column, of.stratum) if is_from_usual else column
+            told = binned(shown, of.family if is_of_mode else None)
+            if told is not None:
+                _add(found, Candidate((name,), told, is_from_usual=is_from_usual))
     for name, which in equipment:
         levels, bins = _levels(which)
-        if 1 < len(levels) <= MOST_LEVELS:
+        if (wanted is None or name in wanted) and 1 < len(levels) <= MOST_LEVELS:
             _add(found, Candidate((name,), Binned(bins, np.empty(0), levels), (levels,)))
     return list(found.values())
 
 
 def coil_candidates(
     of: Outcomes,
-    parts: pa.Table,
+    read_parts: Read,
     signals: Sequence[str],
     conditions: pa.Table,
     faults: Mapping[str, Places] | None = None,
+    wanted: Collection[str] | None = None,
 ) -> list[Candidate]:
     """The candidates of inspected coils; ``conditions``: a row for each of them, in their order.
 
     Conditions are candidates themselves where ``faults`` (signal -> where it was off normal) are given too.
     """
-    values = of_parts(parts, signals, of.coil_id, targets_of(conditions))
+    values = of_parts(read_parts, signals, of.coil_id, targets_of(conditions))
     if faults is None:
-        return candidates(values, (), of)
+        return candidates(values, (), of, wanted)
     every = chain(values, of_conditions(conditions), of_faults(faults, len(of.coil_id)))
-    return candidates(every, equipment_of(conditions), of)
+    return candidates(every, equipment_of(conditions), of, wanted)
 
 
 def _add(found: dict[bytes, Candidate], new: Candidate) -> None:
-    key = bytes([bool(new.levels)]) + new.column.bins.tobytes()
+    key = blake2b(new.column.bins.tobytes(), key=bytes([bool(new.levels)])).digest()
     old = found.get(key)
     same = replace(old, names=old.names + new.names, levels=old.levels + new.levels) if old else new
     found[key] = same

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from pipelines.causes.background import QUARTERS, Background, background
 from pipelines.causes.explain import Cause
+from pipelines.causes.onset import began_on, due_defects
 from pipelines.causes.outcomes import Outcomes
 from pipelines.causes.pairs import compared
 from pipelines.causes.rates import Z_95, RateRatio, homogeneity_p, rate_ratio
@@ -21,10 +22,6 @@ UNLIKE_P = 0.01
 
 LEAST_DUE = 2.0
 """Defects expected of the exposed coils of a block of time, for it to tell anything."""
-
-LEAST_GAIN = 8.0
-"""Twice the gain in log likelihood, by the variance of counts, from which on a cause began within the window:
-1 % of steady causes show as much at their best day."""
 
 GROWS_Z = 2.33
 
@@ -62,8 +59,8 @@ def effect(cause: Cause, one: Outcomes) -> Effect:
     base = background(one, cause.stratum)
     inflation = base.inflation(0, one)
     acts, told = _where_it_acts(cause, one, inflation)
-    due = _due(one, base, told & ~cause.is_exposed)
-    began, is_new = _began(one, told & cause.is_exposed, due, inflation)
+    due = due_defects(one, base, told & ~cause.is_exposed)
+    began, is_new = began_on(one, told & cause.is_exposed, due, inflation)
     told &= (one.day >= began) | (not is_new)
     found = compared(one, cause.stratum, told, cause.is_exposed)
     log_se = max(found.log_se, _clustered_se(one, base.stratum, told, cause.is_exposed, found.ratio))
@@ -142,40 +139,10 @@ def _clustered_se(one: Outcomes, stratum: Numbers, told: Flags, is_exposed: Flag
     return float(max(np.sqrt((np.bincount(block, score) ** 2).sum()) for block in blocks) / slope)
 
 
-def _due(one: Outcomes, base: Background, good: Flags) -> Array:
-    """Defects of each coil at the rate of the coils of its stratum where the cause does not act."""
-    strata_n = len(base.family_of)
-    cases = np.bincount(base.stratum[good], one.counts[0, good], strata_n)
-    metres = np.bincount(base.stratum[good], one.exposure[0, good], strata_n)
-    usual = cases.sum() / max(metres.sum(), 1e-9)
-    # A stratum that is all but exposed borrows from the others.
-    borrowed_m = 1 / max(usual, 1e-9)
-    rate = (cases + usual * borrowed_m) / (metres + borrowed_m)
-    return np.asarray(rate[base.stratum] * one.exposure[0])
-
-
 def _by_quarter(one: Outcomes, base: Background, bad: Flags, due: Array) -> list[tuple[float, float]]:
     """Seen and due on the exposed coils of each quarter of the window."""
     parts = [bad & (base.quarter == no) for no in range(QUARTERS)]
     return [(float(one.counts[0, part].sum()), float(due[part].sum())) for part in parts]
-
-
-def _began(one: Outcomes, bad: Flags, due: Array, inflation: float) -> tuple[int, bool]:
-    """The day from which it acts, and whether it surely did not before: by the likelihood of a step."""
-    first, days_n = int(one.day.min()), int(np.ptp(one.day)) + 1
-    seen = np.bincount(one.day[bad] - first, one.counts[0, bad], days_n)
-    expected = np.bincount(one.day[bad] - first, due[bad], days_n)
-    after_n, after_due = np.cumsum(seen[::-1])[::-1], np.cumsum(expected[::-1])[::-1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        gain = np.where(
-            (after_n > after_due) & (after_due > 0),
-            after_n * np.log(after_n / after_due) - (after_n - after_due),
-            0.0,
-        )
-    best = int(np.argmax(gain))
-    before_n, before_due = seen[:best].sum(), expected[:best].sum()
-    is_new = 2 * (gain[best] - gain[0]) / inflation > LEAST_GAIN and before_n < 1.3 * before_due + 2
-    return (first + best, True) if is_new else (first, False)
 
 
 def _grows(one: Outcomes, bad: Flags, due: Array, inflation: float) -> bool:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pipelines.causes.background import Background, background
 from pipelines.causes.candidates import Candidate
 from pipelines.causes.groups import group, held_fixed
+from pipelines.causes.onset import began_on, due_defects
 from pipelines.causes.outcomes import Outcomes
 from pipelines.causes.pairs import Pair, pair_shuffled_p, partner
 from pipelines.causes.scan import Find, Scope, exposed, in_scope, scan
@@ -73,10 +74,18 @@ def causes(
             refused.add(cause.candidate.name)
             continue
         found.append(cause)
-        stratum = held_fixed(stratum, cause.candidate, cause.find)
-        if cause.pair:
-            stratum = held_fixed(stratum, cause.pair.candidate, cause.pair.find)
+        stratum = _without(cause, one, base)
     return found
+
+
+def _without(cause: Cause, one: Outcomes, base: Background) -> Numbers:
+    """Strata within which the cause is the same, and from when on it acts."""
+    stratum = held_fixed(base.stratum, cause.candidate, cause.find)
+    if cause.pair:
+        stratum = held_fixed(stratum, cause.pair.candidate, cause.pair.find)
+    due = due_defects(one, base, cause.told & ~cause.is_exposed)
+    day, is_new = began_on(one, cause.told & cause.is_exposed, due, base.inflation(0, one))
+    return 2 * stratum + (cause.is_exposed & (one.day >= day)) if is_new else stratum
 
 
 def only(of: Outcomes, class_no: int) -> Outcomes:

@@ -20,6 +20,9 @@ MOST_P = 0.01
 """Of a partner where the other is bad, and of the other where the partner is, with all that were tried."""
 
 FITS = 50
+TOGETHER = np.array([[False, False, False, True]])
+EACH = np.array([[False, False, True, True], [False, True, False, True]])
+"""Cells of two conditions, neither, the second, the first and both, by the factors of a model."""
 MOST_ALIKE = 0.3
 """Correlation of the bins of two candidates within the exposed coils: what follows one is no partner."""
 
@@ -107,26 +110,29 @@ def _are_apart(leader: Candidate, other: Candidate, bad: Flags) -> bool:
 
 def _only_together(of: Outcomes, base: Background, told: Flags, one: Flags, other: Flags) -> bool:
     """True where both together tell as much as each by itself and both multiplied, by Akaike's criterion."""
-    cell = 2 * one[told].astype(int) + other[told]
-    seen, due = (
-        np.bincount(cell, amount[told], 4).astype(np.float64).reshape(2, 2)
-        for amount in (of.counts[0], base.expected(0, of))
+    cell = (2 * one.astype(np.int64) + other)[told] + 4 * base.stratum[told]
+    strata_n = len(base.family_of)
+    seen, at_risk = (
+        np.bincount(cell, amount[told], 4 * strata_n).astype(np.float64).reshape(strata_n, 4)
+        for amount in (of.counts[0], of.exposure[0])
     )
-    if (due <= 0).any():
-        return False
-    rest = seen.sum() - seen[1, 1]
-    together = due * rest / (due.sum() - due[1, 1])
-    together[1, 1] = seen[1, 1]
-    return _likelihood(seen, together) > _likelihood(seen, _multiplied(seen, due)) - base.inflation(0, of)
+    together, multiplied = (_fitted(seen, at_risk, factors) for factors in (TOGETHER, EACH))
+    return _likelihood(seen, together) > _likelihood(seen, multiplied) - base.inflation(0, of)
 
 
-def _multiplied(seen: Array, due: Array) -> Array:
-    """What is to be expected of two independent factors, by fitting the margins in turn."""
-    fitted = due.copy()
+def _fitted(seen: Array, at_risk: Array, factors: Array) -> Array:
+    """Defects to be expected by stratum and cell, by fitting the sums of strata and of levels in turn."""
+    fitted = at_risk.copy()
     for _ in range(FITS):
-        fitted *= (seen.sum(axis=1) / fitted.sum(axis=1))[:, None]
-        fitted *= seen.sum(axis=0) / fitted.sum(axis=0)
+        fitted *= _per(seen.sum(axis=1), fitted.sum(axis=1))[:, None]
+        for level in factors:
+            for side in (level, ~level):
+                fitted[:, side] *= _per(seen[:, side].sum(), fitted[:, side].sum())
     return fitted
+
+
+def _per(amount: Array, base: Array) -> Array:
+    return np.divide(amount, base, out=np.zeros_like(np.asarray(base)), where=np.asarray(base) > 0)
 
 
 def _likelihood(seen: Array, expected: Array) -> float:

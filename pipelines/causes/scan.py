@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-CUT_SHARES = np.array([0.02, 0.05, *np.arange(1, 10) / 10, 0.95, 0.98])
+CUT_SHARES = np.array([0.02, *np.arange(1, 20) / 20, 0.98])
 """Shares of the coils below the cuts of a signal that are tried."""
 
 VALUES_LOOKED_AT = 5_000

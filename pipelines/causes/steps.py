@@ -1,5 +1,7 @@
 """Where along the material's way a candidate is: upstream beats downstream; and what kind of cause it is."""
 
+from collections.abc import Collection
+
 from schemas.core.coil_conditions import HEAT_FIELDS
 from schemas.core.coil_segments import CASTING_SIGNALS, FURNACE_SIGNALS, ROUGHING_SIGNALS
 
@@ -7,6 +9,7 @@ STEPS = ("melt shop", "casting", "reheating", "roughing", "finishing", "coiling"
 
 _FINISHING = "finishing"
 _STEP_OF = {
+    **{field.name: "melt shop" for field in HEAT_FIELDS},
     **{signal.name: "roughing" for signal in ROUGHING_SIGNALS},
     **{signal.name: "reheating" for signal in FURNACE_SIGNALS},
     **{signal.name: "casting" for signal in CASTING_SIGNALS},
@@ -18,7 +21,6 @@ _STEP_OF = {
     **dict.fromkeys(("discharge_to_mill_s", "width_reduction_mm"), "roughing"),
     **dict.fromkeys(("coiler", "target_coiling_temp_c", "coiling_temp_c", "coiler_tension_kn"), "coiling"),
     "cooling_water_m3_h": "coiling",
-    **{field.name: "melt shop" for field in HEAT_FIELDS},
     "grade": "melt shop",
 }
 """Of what is not named here the finishing mill."""
@@ -48,7 +50,7 @@ def step_of(name: str) -> int:
     return STEPS.index(_STEP_OF.get(signal_of(name), _FINISHING))
 
 
-def kind_of(name: str, is_equipment: bool, settings: tuple[str, ...]) -> str:
+def kind_of(name: str, is_equipment: bool, settings: Collection[str]) -> str:
     """Signal, setting, equipment, sequence or process fault.
 
     >>> kind_of("F7 top work roll km", False, ()), kind_of("n_pct", False, ("n_pct",))

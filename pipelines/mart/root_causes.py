@@ -33,9 +33,9 @@ LEAST_LOCAL = 1.5
 
 
 class Screened(NamedTuple):
-    """A candidate by its name with the p value of each class."""
+    """A candidate by its names with the p value of each class."""
 
-    name: str
+    names: tuple[str, ...]
     p: tuple[float, ...]
 
 
@@ -53,7 +53,7 @@ class Limits(NamedTuple):
 def screened(every: Iterable[Candidate], of: Outcomes) -> list[Screened]:
     """Each candidate by itself against all classes."""
     base = background(of)
-    return [Screened(one.name, tuple(find.p for find in scan(one.column, of, base))) for one in every]
+    return [Screened(one.names, tuple(find.p for find in scan(one.column, of, base))) for one in every]
 
 
 def limits(found: Sequence[Screened]) -> Limits:
@@ -72,10 +72,10 @@ def limits(found: Sequence[Screened]) -> Limits:
     return Limits(most_p, tuple(rates.tolist()), p_values.size)
 
 
-def looked_at(found: Sequence[Screened], class_no: int) -> list[str]:
-    """The candidates that are looked at together for a class, by name: the least likely ones."""
-    told = sorted((one.p[class_no], one.name) for one in found if one.p[class_no] <= LOOKED_AT_P)
-    return [name for _, name in told[:MOST_LOOKED_AT]]
+def looked_at(found: Sequence[Screened], class_no: int) -> set[str]:
+    """The names of the candidates that are looked at together for a class: the least likely ones."""
+    told = sorted((one.p[class_no], one.names) for one in found if one.p[class_no] <= LOOKED_AT_P)
+    return {name for _, names in told[:MOST_LOOKED_AT] for name in names}
 
 
 def explained(
