@@ -24,7 +24,8 @@ demo: $(VENV)/.demo ## A reference mill of some weeks: every table, the report, 
 
 test: $(VENV)/.dev ## The tests; what needs a program that is missing is skipped with the reason (ARGS=... for pytest)
 	@$(PYTHON) -m pytest $(ARGS)
-	@COILMART_SPARK='local[2]' $(PYTHON) -m pytest -m 'engines or spark' $(ARGS)
+	@# Where Apache Spark itself ends, every test after it fails: the first ones say why.
+	@COILMART_SPARK='local[2]' $(PYTHON) -m pytest -m 'engines or spark' --maxfail=5 $(ARGS)
 
 spark: $(VENV)/.demo ## What Apache Spark needs: a Java runtime, its Python packages, the Delta jars
 	@$(PYTHON) -m jobs.java

@@ -1,5 +1,6 @@
 """Training and judging of a small mill's days: what was planted is found, by no model of the future."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from shutil import copy
@@ -16,13 +17,15 @@ from jobs.models.storage import ModelError, load, newest_before
 from jobs.progress import Progress
 from jobs.run import Run
 from jobs.settings import Settings
+from pipelines.coil_modes import coil_modes
 from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.truth import process_fault_truth
 from schemas.core.coils import CORE_COILS
 from schemas.mart.model_cards import MART_MODEL_CARDS
 from schemas.mart.process_faults import MART_PROCESS_FAULTS
 
-MILL = Mill(seed=11, days=6, coils_a_day=24, readings_hz=2.0, faults=0.1)
+# What is usual of a mode shows in some hundred coils: of 120 no cooling bank loss was told from normal.
+MILL = Mill(seed=11, days=9, coils_a_day=40, readings_hz=2.0, faults=0.1)
 *TRAINING, JUDGED = MILL.all_days
 FAULTY = replace(MILL, first_day=JUDGED, days=1, faults=1.0)
 STEPS = {"casting", "reheating", "roughing", "finishing"}
@@ -30,7 +33,7 @@ STEPS = {"casting", "reheating", "roughing", "finishing"}
 
 @pytest.fixture(scope="module")
 def trained(spark, tmp_path_factory):
-    """The lake of five days, and models trained on them."""
+    """The lake of eight days, and models trained on them."""
     settings = Settings.from_environment({"COILMART_HOME": str(tmp_path_factory.mktemp("trained"))})
     lake = Lake(spark, settings, Run.start())
     make_segments(lake, replace(MILL, days=len(TRAINING)))
@@ -39,8 +42,8 @@ def trained(spark, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def sixth(trained, tmp_path_factory):
-    """The lake of the sixth day, on which every strip has a fault."""
+def last_day(trained, tmp_path_factory):
+    """The lake of the ninth day, on which every strip has a fault."""
     home = tmp_path_factory.mktemp("judged")
     settings = replace(trained.settings, home=home, lake=str(home / "lake"))
     lake = replace(trained, settings=settings, run=Run.start())
@@ -49,11 +52,11 @@ def sixth(trained, tmp_path_factory):
 
 
 @pytest.fixture
-def judged(sixth):
-    """The rows of the sixth day, made anew, and the run that made them."""
+def judged(last_day):
+    """The rows of the ninth day, made anew, and the run that made them."""
 
-    def rows(models=sixth.settings.models):
-        lake = Lake(sixth.spark, replace(sixth.settings, models=models), Run.start())
+    def rows(models=last_day.settings.models):
+        lake = Lake(last_day.spark, replace(last_day.settings, models=models), Run.start())
         process_faults.main(lake.for_table(MART_PROCESS_FAULTS), (JUDGED,))
         found = delta.rows_of(lake.settings.lake, MART_PROCESS_FAULTS, {JUDGED})
         # Files of tasks have no order.
@@ -77,7 +80,6 @@ def planted(kind):
     return [truth for truth in process_fault_truth(FAULTY, JUDGED).to_pylist() if truth["kind"] == kind]
 
 
-@pytest.mark.xfail(reason="of 120 coils of training the limits are so wide that none of three is found")
 def test_a_lost_cooling_bank_is_found_at_its_metres_by_its_temperature(judged):
     rows, run = judged()
     assert run.notes == [] and run.written[-1].published == (JUDGED,)
@@ -123,9 +125,10 @@ def test_a_card_tells_of_its_model(trained):
     cards = delta.rows_of(trained.settings.lake, MART_MODEL_CARDS, {TRAINING[-1]}).to_pylist()
     assert {card["model_id"] for card in cards} == {f"normal/{step}/{TRAINING[-1]}" for step in STEPS}
     level = [c for c in cards if c["detector"] == "level T2" and "finishing" in c["model_id"]]
-    assert {c["days"] for c in level} == {5} and {c["first_day"] for c in level} == {TRAINING[0]}
-    coils = delta.rows_of(trained.settings.lake, CORE_COILS, set(TRAINING))
-    assert sum(c["coils"] for c in level) == len(coils)
+    assert {c["days"] for c in level} == {len(TRAINING)} and {c["first_day"] for c in level} == {TRAINING[0]}
+    coils = delta.rows_of(trained.settings.lake, CORE_COILS, set(TRAINING)).to_pylist()
+    of_modes = Counter(coil_modes(c["grade_family"], c["target_thickness_mm"])[0] for c in coils)
+    assert sum(c["coils"] for c in level) == sum(min(n, 40) for n in of_modes.values())
     model = load(trained.settings.models / f"{level[0]['model_id']}.npz").views["level"]
     assert level[0]["limit_ratio"] == model.limits["T2"].enter
     assert level[0]["components"] == model.components.loadings.shape[1]
