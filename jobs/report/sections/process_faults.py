@@ -25,7 +25,7 @@ select count(*) as coils_n, count(*) filter (coil_id in (
 )) as found_n from core.coils where production_day = $day
 """
 FAULTS = """
-select coil_id, step, detector, from_m, to_m, to_m - from_m as faulty_m, strength_ratio, sentence, mode,
+select coil_id, step, detector, from_m, to_m, to_m - from_m as faulty_m, strength_ratio, sentence,
     'coilmart strip ' || coil_id as command
 from mart.process_faults where production_day = $day and not is_sensor
 order by strength_ratio desc nulls last, coil_id, from_m, step, detector
@@ -42,7 +42,6 @@ select signals[1] as signal, count(distinct coil_id) as coils_n, sum(to_m - from
 from mart.process_faults where production_day = $day and is_sensor
 group by all order by faulty_m desc, signal
 """
-MODEL = "select max(model_id) as model_id from mart.process_faults where production_day = $day"
 FAULT_COLUMNS = (
     Column("coil_id", "Coil"),
     Column("step", "Step"),
@@ -51,7 +50,6 @@ FAULT_COLUMNS = (
     Column("to_m", "To", "m", 0),
     Column("strength_ratio", "By its limit", "times", 1),
     Column("sentence", "What happened"),
-    Column("mode", "Judged as"),
     Column("command", "See it"),
 )
 SENSOR_COLUMNS = (
@@ -70,9 +68,7 @@ def content(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Block]
     if not coils["coils_n"]:
         yield Note(f"No coil was rolled on {day}.")
     elif not _was_judged(connection, day):
-        yield Note(
-            "No model had been trained before this day: `coilmart train normal --until D` does.", "bad"
-        )
+        yield Note(UNTRAINED, "bad")
     elif not faults:
         yield Note(f"None of {counted(coils['coils_n'], 'coil')} left its normal behaviour.", "good")
     if faults:

@@ -9,12 +9,12 @@ from jobs.report.blocks import Block, Column, Grid, Note, Picture, Row
 from jobs.report.pictures import bars
 from jobs.report.reading import read
 from jobs.report.wording import number
+from schemas.mart.root_causes import WINDOW_DAYS
 
 ORDER = 53
 TITLE = "New and growing causes"
 QUESTION = "Where do the surface defects of the last weeks come from, since when, and what do they cost?"
 
-WINDOW_DAYS = 28
 MOST_DRAWN = 8
 HOW = (
     "Cost: the metres that these defects cover, cut out, at the price of prime less that of scrap, over the "
