@@ -4,9 +4,9 @@ from jobs.lake.kernels import rows_of
 from jobs.lake.lake import Lake
 from jobs.rolled_coils import rolled_coils
 from jobs.run import Days
-from pipelines.coil_modes import coil_modes
 from pipelines.coil_strips import Rolled
 from pipelines.core.coil_parts import speed_signal
+from pipelines.modes import coil_modes
 from schemas.contract import Table
 from schemas.core.coils import CORE_COILS
 

@@ -8,13 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from pipelines.modes import STRATA_BORDERS_MM
 from pipelines.strip_segments import numbers
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
-
-THICKNESS_BORDERS_MM = (2.0, 3.0, 4.0, 6.0, 10.0)
-"""Classes of thickness: over one, up to the next."""
 
 SURE_PCT = 60.0
 """Detections at least so sure are counted a second time, by themselves."""
@@ -193,9 +191,9 @@ def _most(counts: Array) -> Array:
 
 def _strata(family_no: Numbers, thickness_mm: Array) -> Numbers:
     """Grade family by class of thickness, numbered without gaps; coils without a thickness are their own."""
-    thick = np.digitize(thickness_mm, THICKNESS_BORDERS_MM, right=True)
-    thick[np.isnan(thickness_mm)] = len(THICKNESS_BORDERS_MM) + 1
-    return np.unique(family_no * (len(THICKNESS_BORDERS_MM) + 2) + thick, return_inverse=True)[1]
+    thick = np.digitize(thickness_mm, STRATA_BORDERS_MM, right=True)
+    thick[np.isnan(thickness_mm)] = len(STRATA_BORDERS_MM) + 1
+    return np.unique(family_no * (len(STRATA_BORDERS_MM) + 2) + thick, return_inverse=True)[1]
 
 
 def _blocks(coils: pa.Table) -> dict[str, Numbers]:

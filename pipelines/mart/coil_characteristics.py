@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from pipelines.modes import mode
+from pipelines.modes import chart_mode
 from pipelines.stacked import stacked
 from schemas.contract import Field
 from schemas.mart.coil_characteristics import HIT_SHARE
@@ -40,7 +40,7 @@ def coil_characteristics(
     found = stacked(_limited(measured, held), _head_hits(heads, held), to_setup, _setup_hits(to_setup))
     coil = coils.select(
         *("coil_id", "production_day", "line", "coiled_at"),
-        mode(F.col("grade_family"), F.coalesce("target_thickness_mm", "thickness_mm")).alias("mode"),
+        chart_mode(F.col("grade_family"), F.coalesce("target_thickness_mm", "thickness_mm")).alias("mode"),
     )
     return found.join(coil, on="coil_id")
 

@@ -40,7 +40,7 @@ MART_COIL_CHARACTERISTICS = Table(
         PRODUCTION_DAY,
         LINE,
         Field("coiled_at", "timestamp", "When the tail left the coiler's pinch roll.", CORE_COILS.field("coiled_at").example),
-        Field("mode", "string", "What is rolled alike: grade family and class of ordered thickness.", "HSLA, 2 to 4 mm"),
+        Field("mode", "string", "What is rolled alike: grade family and class of ordered thickness.", "HSLA, over 2 to 4 mm"),
         Field("characteristic", "string", "Signal, part of the coil, and what it is compared with.", "coiling_temp_c, body, less target"),
         RAW_GRADE_LIMITS.field("signal"),
         Field("part", "string", "Part of the coil.", "body", values=PARTS),

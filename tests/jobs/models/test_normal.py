@@ -17,7 +17,7 @@ from jobs.models.storage import ModelError, load, newest_before
 from jobs.progress import Progress
 from jobs.run import Run
 from jobs.settings import Settings
-from pipelines.coil_modes import coil_modes
+from pipelines.modes import coil_modes
 from pipelines.reference_mill.mill import Mill
 from pipelines.reference_mill.truth import process_fault_truth
 from schemas.core.coils import CORE_COILS

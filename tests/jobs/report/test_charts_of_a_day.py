@@ -20,7 +20,7 @@ def of_kind(blocks, kind):
 @pytest.fixture
 def charted(day, tmp_path, publish):
     """Three coils of one chart, the last out; a chart in control; one without limits."""
-    lake, of_day = str(tmp_path), {"production_day": day, "mode": "HSLA, 2 to 4 mm"}
+    lake, of_day = str(tmp_path), {"production_day": day, "mode": "HSLA, over 2 to 4 mm"}
     chart = {"characteristic": "thickness_mm, body, less order", "violations": [], "deviation_sigmas": 0.5}
     points = [
         of_day | chart | {"point_id": f"C{no}", "charted_at": AT + timedelta(minutes=no)} for no in (3, 1, 2)

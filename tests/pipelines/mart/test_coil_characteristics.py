@@ -64,7 +64,7 @@ def test_what_has_a_target_is_charted_by_its_difference_from_it(made):
         -30,
         30,
     )
-    assert (body.kind, body.unit, body.mode) == ("difference", "°C", "HSLA, 2 to 4 mm")
+    assert (body.kind, body.unit, body.mode) == ("difference", "°C", "HSLA, over 2 to 4 mm")
 
 
 @pytest.mark.engines
