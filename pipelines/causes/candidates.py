@@ -99,7 +99,7 @@ def _of_signal(
         mean = numbers(told["mean"].take(rows[part]))
         yield f"{signal}{where}", mean
         if target is not None:
-            yield f"{signal}{where} over its target", mean - target
+            yield f"{signal}{where} less its target", mean - target
     for word, moment in SPREADS:
         yield f"{word}{signal}", numbers(told[moment].take(rows[WHOLE]))
 

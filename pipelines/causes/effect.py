@@ -35,7 +35,10 @@ class Side(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """Of a cause in its class; ``families``: where it acts. Blocks are quarters of the window."""
+    """Of a cause in its class. Blocks are quarters of the window.
+
+    ``families``: where it acts; all that have exposed coils where ``is_everywhere``.
+    """
 
     ratio: float
     least_ratio: float
@@ -47,6 +50,7 @@ class Effect(NamedTuple):
     excess_share: float
     lost_m: float
     families: tuple[str, ...]
+    is_everywhere: bool
     blocks_n: int
     blocks_agreeing_n: int
     first_day: date
@@ -80,6 +84,7 @@ def effect(cause: Cause, one: Outcomes) -> Effect:
         excess_share=seen_n * share / max(float(one.counts[0].sum()), 1.0),
         lost_m=float(one.lost_m[0, bad].sum()) * share,
         families=tuple(one.families[no] for no in acts),
+        is_everywhere=bool(np.isin(one.family[cause.is_exposed], acts).all()),
         blocks_n=len(agree),
         blocks_agreeing_n=sum(agree),
         first_day=date.fromordinal(EPOCH + began),

@@ -35,7 +35,7 @@ SEQUENCE = (
 def signal_of(name: str) -> str:
     """The field that a candidate's name is about.
 
-    >>> signal_of("spread of mould_level_mm"), signal_of("finishing_temp_c at the head over its target")
+    >>> signal_of("spread of mould_level_mm"), signal_of("finishing_temp_c at the head less its target")
     ('mould_level_mm', 'finishing_temp_c')
     """
     return next((word for word in name.split() if "_" in word), name)

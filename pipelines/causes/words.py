@@ -53,13 +53,13 @@ def where(cause: Cause) -> str:
     return f"{own} and {condition(cause.pair.candidate, cause.pair.find)}" if cause.pair else own
 
 
-def sentence(defect_class: str, cause: Cause, told: Effect, families_n: int) -> str:
+def sentence(defect_class: str, cause: Cause, told: Effect) -> str:
     """What was found, for a reader.
 
     The interval is of 95 %.
     """
     name = f"{defect_class[:1].upper()}{defect_class[1:]}"
-    only = f" of {', '.join(told.families)}" if len(told.families) < families_n else ""
+    only = "" if told.is_everywhere else f" of {', '.join(told.families)}"
     interval = f"{told.least_ratio:.1f} to {told.most_ratio:.1f}"
     text = (
         f"{name} is {told.ratio:.1f} times as frequent ({interval}) on coils{only} with "

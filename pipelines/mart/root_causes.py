@@ -169,7 +169,7 @@ def _row(one: Outcomes, cause: Cause, does: Effect, at_place: RateRatio | None) 
         "by_chance_ratio": cause.find.p,
         "shuffled_ratio": cause.shuffled_p,
         "local_rate_ratio": at_place.ratio if at_place and np.isfinite(at_place.ratio) else None,
-        "sentence": sentence(one.classes[0], cause, does, len(one.families)),
+        "sentence": sentence(one.classes[0], cause, does),
         **_figures(does),
     }
 

@@ -7,6 +7,7 @@ from pipelines.causes.candidates import Candidate
 from pipelines.causes.effect import effect
 from pipelines.causes.explain import MostP, causes
 from pipelines.causes.scan import binned
+from pipelines.causes.words import sentence
 from tests.pipelines.causes.coils import Weeks
 
 MOST_P = MostP(first=1e-5, further=1e-5, partner=1e-6)
@@ -113,7 +114,20 @@ def test_where_it_acts_in_some_families_only_they_are_named():
     signal = weeks.by_coil()
     weeks.plant((signal > 0) & (weeks.family == 2), 4.0)
     [cause], of = found(weeks, signal=signal)
-    assert effect(cause, of).families == ("low carbon",)
+    does = effect(cause, of)
+    assert does.families == ("low carbon",)
+    assert " on coils of low carbon with signal at least " in sentence("sliver", cause, does)
+
+
+def test_where_it_acts_in_every_family_that_it_meets_no_family_is_named():
+    weeks = Weeks(11, days=56)
+    signal = np.where(weeks.family == 2, np.nan, weeks.by_coil())
+    weeks.plant(signal > 0, 4.0)
+    [cause], of = found(weeks, signal=signal)
+    does = effect(cause, of)
+    assert "low carbon" not in does.families and " on coils with signal at " in sentence(
+        "sliver", cause, does
+    )
 
 
 def test_a_cause_that_began_within_the_window_is_new_from_its_day_on():
