@@ -15,7 +15,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -43,6 +43,7 @@ from schemas.core.coils import CORE_COILS
 from schemas.mart.process_faults import MART_PROCESS_FAULTS
 
 FIRST_SEED, SEEDS = 1000, 20
+READINGS_HZ = 2.0
 TRAINING_DAYS, JUDGED_DAYS, COILS_A_DAY = 10, 3, 40
 SHARE_TRAINED, SHARE_JUDGED = 0.1, 0.6
 LEVELS = ("weak", "middle", "strong")
@@ -69,23 +70,29 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--seeds", type=int, default=SEEDS)
     asked.add_argument("--first", type=int, default=FIRST_SEED)
-    asked.add_argument("--hz", type=float, default=2.0)
+    asked.add_argument("--hz", type=float, default=READINGS_HZ)
     given = asked.parse_args()
-    judged, clean = [], []
+    print(json.dumps(measured(range(given.first, given.first + given.seeds), given.hz)))
+
+
+def measured(seeds: Iterable[int], hz: float = READINGS_HZ) -> dict[str, float]:
+    """The figures of the mills of these seeds; what was found of what is printed."""
+    judged, clean, mills_n = [], [], 0
     BUILD.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=BUILD) as folder:
         settings = Settings.from_environment({"COILMART_HOME": folder})
         with spark_session(settings) as spark:
-            for seed in range(given.first, given.first + given.seeds):
+            for seed in seeds:
                 home = Path(folder) / str(seed)
                 its_own = Settings.from_environment({"COILMART_HOME": str(home)})
-                found = list(_mill(Lake(spark, its_own, Run.start()), seed, given.hz))
+                found = list(_mill(Lake(spark, its_own, Run.start()), seed, hz))
                 judged += [fault for fault in found if isinstance(fault, Judged)]
                 clean += [strip for strip in found if isinstance(strip, Clean)]
+                mills_n += 1
                 print(f"seed {seed}: {len(judged)} faults, {len(clean)} clean strips so far", flush=True)
     _print_kinds(judged)
     _print_detectors(judged, clean)
-    print(json.dumps(_figures(judged, clean, given.seeds)))
+    return _figures(judged, clean, mills_n)
 
 
 def _mill(lake: Lake, seed: int, hz: float) -> Iterator[Judged | Clean]:

@@ -15,6 +15,7 @@ import argparse
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,7 +34,7 @@ from schemas.contract import Table
 from schemas.lineage import made_tables
 from schemas.mart.roll_marks import MART_ROLL_MARKS
 
-FIRST_SEED, LEAST_COILS = 1300, 3
+FIRST_SEED, SEEDS, LEAST_COILS = 1300, 20, 3
 MARKED = f"""
 with named as (
     select mark_id, truth.coil_id, truth.roll_id, found.coil_id is not null as is_found,
@@ -57,17 +58,22 @@ select count(*) from mart.roll_marks as found where not exists (
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--seeds", type=int, default=20)
+    asked.add_argument("--seeds", type=int, default=SEEDS)
     asked.add_argument("--first-seed", type=int, default=FIRST_SEED)
     told = asked.parse_args()
+    print(json.dumps(measured(range(told.first_seed, told.first_seed + told.seeds))))
+
+
+def measured(seeds: Iterable[int]) -> dict[str, float]:
+    """The figures of the mills of these seeds."""
     counts: Counter[str] = Counter()
-    for seed in range(told.first_seed, told.first_seed + told.seeds):
+    for seed in seeds:
         counts += judged(seed)
         print(seed, dict(counts), flush=True)
     rolls = counts["rolls"] or 1
     shares = {f"roll_named_{how}": round(counts[how] / rolls, 3) for how in ("rightly", "among", "wrongly")}
     rest = {"roll_not_found": round(counts["not found"] / rolls, 3), "rolls": counts["rolls"]}
-    print(json.dumps(shares | rest | {"false_marks": counts["false"], "coils": counts["coils"]}))
+    return shares | rest | {"false_marks": counts["false"], "coils": counts["coils"]}
 
 
 def judged(seed: int) -> Counter[str]:

@@ -1,7 +1,8 @@
 """Planted causes of surface defects against mart/root_causes, and mills without any; how long a night takes.
 
-    python -m benchmarks.root_causes                24 mills with causes, 40 without: an hour on two cores
-    python -m benchmarks.root_causes --mills 2 --clean 2
+    python -m benchmarks.root_causes                24 mills with causes, 40 without: an hour on two cores;
+                                                    then benchmarks.process_faults and benchmarks.roll_marks
+    python -m benchmarks.root_causes --alone --mills 2 --clean 2
     python -m benchmarks.root_causes --speed        54,000 coils over 90 days, in a lake
 
 docs/benchmarks.md says what is compared. The last line is a JSON object.
@@ -25,6 +26,12 @@ from benchmarks.cause_matches import is_found, matches
 from benchmarks.cause_mills import MILL, defects_of, kept_coils, planted
 from benchmarks.cause_search import causes_found
 from benchmarks.cause_speed import speed
+from benchmarks.process_faults import FIRST_SEED as FAULT_SEED
+from benchmarks.process_faults import SEEDS as FAULT_SEEDS
+from benchmarks.process_faults import measured as faults_measured
+from benchmarks.roll_marks import FIRST_SEED as MARK_SEED
+from benchmarks.roll_marks import SEEDS as MARK_SEEDS
+from benchmarks.roll_marks import measured as marks_measured
 
 FIRST_SEED = 3001
 """Limits and rules were chosen on mills of the seeds 1 and 1000 to 1015."""
@@ -66,7 +73,11 @@ def main() -> None:
     work = partial(searched, asked.mills, asked.clean, asked.first_seed)
     with ProcessPoolExecutor(asked.processes) as processes:
         every = [mill for mills in processes.map(work, seeds) for mill in _told(mills)]
-    print(json.dumps(_figures(every)))
+    figures = _figures(every)
+    if not asked.alone:
+        figures |= faults_measured(range(FAULT_SEED, FAULT_SEED + FAULT_SEEDS))
+        figures |= marks_measured(range(MARK_SEED, MARK_SEED + MARK_SEEDS))
+    print(json.dumps(figures))
 
 
 def searched(mills_n: int, clean_n: int, first_seed: int, seed: int) -> list[Mill]:
@@ -186,6 +197,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--mills", type=int, default=24, help="with planted causes")
     parser.add_argument("--clean", type=int, default=40, help="without any")
     parser.add_argument("--first-seed", type=int, default=FIRST_SEED)
+    parser.add_argument("--alone", action="store_true", help="without faults of the process and roll marks")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--speed", action="store_true", help="time and memory of many coils instead")
     return parser.parse_args()
