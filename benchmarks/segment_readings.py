@@ -15,7 +15,7 @@ import pyarrow as pa
 from benchmarks.reference_landing import BUILD
 from jobs.lake import delta
 from schemas.contract import Input
-from schemas.core.coil_segments import CORE_COIL_SEGMENTS, COUNTER, SIGNALS
+from schemas.core.coil_segments import CORE_COIL_SEGMENTS, COUNTER, SIGNALS, UPSTREAM_SIGNALS
 from schemas.core.coils import CORE_COILS
 from schemas.raw.finishing_readings import RAW_FINISHING_READINGS
 
@@ -27,7 +27,8 @@ SIGNALS_N = 20
 CHOSEN = SIGNALS[:SIGNALS_N]
 NAMES = tuple(signal.name for signal in CHOSEN)
 
-_left_out = {signal.name for signal in SIGNALS[SIGNALS_N:]}
+# What is upstream of the mill is asked of no peer.
+_left_out = {"upstream_sigma_m", *(field.name for field in (*SIGNALS[SIGNALS_N:], *UPSTREAM_SIGNALS))}
 READINGS = replace(
     RAW_FINISHING_READINGS, fields=tuple(f for f in RAW_FINISHING_READINGS.fields if f.name not in _left_out)
 )

@@ -16,6 +16,7 @@ from deltalake.transaction import AddAction
 from pyarrow import fs
 
 from jobs.lake.columns import LakeError, bring_up_to, delta_schema, signals_beside
+from jobs.lake.day_file import DayFile
 from schemas.contract import MOMENT_TYPES, MOMENTS, Table
 
 DAY = "production_day"
@@ -99,34 +100,19 @@ def stage_batches(lake: str, table: Table, run_id: str, batches: Iterable[pa.Rec
     schema = arrow_schema(table)
     stored = schema.remove(schema.get_field_index(DAY))
     name = uuid.uuid4().hex
-    writers: dict[date, tuple[str, pq.ParquetWriter]] = {}
+    files: dict[date, DayFile] = {}
     for batch in batches:
         for day, part in _by_day(batch.cast(schema) if batch.schema != schema else batch):
-            if day not in writers:
-                path = f"{run_id}/{DAY}={day}/{name}.parquet"
-                filesystem.create_dir(f"{root}/{run_id}/{DAY}={day}", recursive=True)
+            if day not in files:
+                folder = f"{run_id}/{DAY}={day}"
+                filesystem.create_dir(f"{root}/{folder}", recursive=True)
+                path = f"{folder}/{name}.parquet"
                 sink = filesystem.open_output_stream(f"{root}/{path}")
-                writers[day] = path, pq.ParquetWriter(sink, stored, compression="zstd", **_of_columns(table))
-            writers[day][1].write_batch(part.drop_columns([DAY]))
-    for _, writer in writers.values():
-        writer.close()
-    return [_data_file(filesystem, root, table, path) for path, _ in writers.values()]
-
-
-def _of_columns(table: Table) -> dict[str, list[str]]:
-    """Which columns have a dictionary and statistics; all, where nothing is said.
-
-    Of means and deviations hardly two are equal. The least and the greatest of moments skip no rows: every
-    file has strips that are hot and strips that are cold.
-    """
-    if not any(field.type == MOMENTS for field in table.fields):
-        return {}
-    parts = {MOMENTS: [f".{part}" for part in MOMENT_TYPES if part not in {"mean", "sd"}]}
-    repeated = [f"{field.name}{part}" for field in table.fields for part in parts.get(field.type, [""])]
-    return {
-        "use_dictionary": repeated,
-        "write_statistics": [field.name for field in table.fields if field.type != MOMENTS],
-    }
+                files[day] = DayFile(path, sink, table, stored)
+            files[day].add(part.drop_columns([DAY]))
+    for file in files.values():
+        file.close()
+    return [_data_file(filesystem, root, table, file.path) for file in files.values()]
 
 
 def _by_day(batch: pa.RecordBatch) -> Iterable[tuple[date, pa.RecordBatch]]:

@@ -55,9 +55,10 @@ def _batches(lake: str, table: Table, schema: pa.Schema, held: Held) -> Iterator
 
 
 def _with_all(batch: pa.RecordBatch, schema: pa.Schema, file: DataFile) -> pa.RecordBatch:
-    there = {name: batch[name] for name in batch.schema.names}
-    # The day is the folder's name and no column of the file.
-    there[delta.DAY] = pa.array([file.day], pa.date32()).take(pa.array(np.zeros(len(batch), np.int64)))
+    there = dict(zip(batch.schema.names, batch.columns, strict=True))
+    if delta.DAY in schema.names:
+        # The day is the folder's name and no column of the file.
+        there[delta.DAY] = pa.repeat(pa.scalar(file.day, pa.date32()), len(batch))
     columns = [
         there[field.name].cast(field.type) if field.name in there else pa.nulls(len(batch), field.type)
         for field in schema

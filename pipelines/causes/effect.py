@@ -66,12 +66,10 @@ def effect(cause: Cause, one: Outcomes) -> Effect:
     due = due_defects(one, base, told & ~cause.is_exposed)
     began, is_new = began_on(one, told & cause.is_exposed, due, inflation)
     told &= (one.day >= began) | (not is_new)
-    found = compared(one, cause.stratum, told, cause.is_exposed)
-    log_se = max(found.log_se, _clustered_se(one, base.stratum, told, cause.is_exposed, found.ratio))
-    wide = float(np.exp(Z_95 * log_se))
     bad = told & cause.is_exposed
-    seen_n = float(one.counts[0, bad].sum())
+    found, wide = _ratio(one, cause, told)
     share = max(1 - 1 / found.ratio, 0.0) if found.ratio > 0 else 0.0
+    excess_n = float(one.counts[0, bad].sum()) * share
     agree = [seen > expected for seen, expected in _by_quarter(one, base, bad, due) if expected >= LEAST_DUE]
     return Effect(
         ratio=found.ratio,
@@ -80,8 +78,8 @@ def effect(cause: Cause, one: Outcomes) -> Effect:
         sure_ratio=_sure(one, cause, told).ratio,
         exposed=_side(one, bad),
         others=_side(one, told & ~cause.is_exposed),
-        excess_n=seen_n * share,
-        excess_share=seen_n * share / max(float(one.counts[0].sum()), 1.0),
+        excess_n=excess_n,
+        excess_share=excess_n / max(float(one.counts[0].sum()), 1.0),
         lost_m=float(one.lost_m[0, bad].sum()) * share,
         families=tuple(one.families[no] for no in acts),
         is_everywhere=bool(np.isin(one.family[cause.is_exposed], acts).all()),
@@ -91,6 +89,13 @@ def effect(cause: Cause, one: Outcomes) -> Effect:
         is_new=is_new,
         is_growing=_grows(one, bad, due, inflation),
     )
+
+
+def _ratio(one: Outcomes, cause: Cause, told: Flags) -> tuple[RateRatio, float]:
+    """The ratio of the coils told of, and the factor to either end of its interval."""
+    found = compared(one, cause.stratum, told, cause.is_exposed)
+    robust_se = _clustered_se(one, cause.stratum, told, cause.is_exposed, found.ratio)
+    return found, float(np.exp(Z_95 * max(found.log_se, robust_se)))
 
 
 EPOCH = date(1970, 1, 1).toordinal()

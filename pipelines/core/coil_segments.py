@@ -37,9 +37,9 @@ from pipelines.upstream_segments import UPSTREAM, upstream_segments
 from schemas.contract import MOMENTS, Table
 from schemas.core.coil_segments import CORE_COIL_SEGMENTS, COUNTER
 
-SEGMENTS_AT_ONCE, READINGS_AT_ONCE = 20_000, 200_000
+SEGMENTS_AT_ONCE, VALUES_AT_ONCE = 20_000, 20_000_000
 """Coils wait for each other until they have so many: sensors are judged by several coils, and a batch and a
-look upstream have a cost of their own."""
+look upstream have a cost of their own. The values, of all signals, are what memory holds."""
 
 
 class Coil(NamedTuple):
@@ -85,7 +85,8 @@ def coil_segments(
         if strip.length_m > 0:
             at_hand.append(strip)
         segments_n = sum(strip.length_m / segment_m for strip in at_hand)
-        if segments_n >= SEGMENTS_AT_ONCE or sum(len(s.readings) for s in at_hand) >= READINGS_AT_ONCE:
+        values_n = len(signals) * sum(len(strip.readings) for strip in at_hand)
+        if segments_n >= SEGMENTS_AT_ONCE or values_n >= VALUES_AT_ONCE:
             yield _together(at_hand, segment_m, upstream, table)
             at_hand = []
     if at_hand:

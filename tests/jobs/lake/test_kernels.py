@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from jobs.core import coil_segments as job
@@ -99,7 +100,8 @@ def test_more_hands_than_coils_leave_hands_empty(lake, delivered):
     assert len(dealt) == 3 and sum(map(bool, dealt)) == 1
 
 
-def test_row_groups_do_not_matter(lake):
+def test_row_groups_do_not_matter(lake, monkeypatch):
+    monkeypatch.setattr("jobs.lake.day_file.ROWS_A_GROUP", 3)
     example = {field.name: field.example for field in RAW_FINISHING_READINGS.fields}
     rows = [example | reading(f"C{no // 4}", no, no) for no in range(10)]
     batches = pa.Table.from_pylist(rows, delta.arrow_schema(RAW_FINISHING_READINGS)).to_batches(3)
@@ -107,6 +109,17 @@ def test_row_groups_do_not_matter(lake):
     delta.publish(lake.settings.lake, RAW_FINISHING_READINGS, staged, set(), {})
     [hand] = hands(lake, {"C0", "C2"}, 1)
     assert lengths(lake, hand) == {"C0": [0, 1, 2, 3], "C2": [8, 9]}
+
+
+def test_small_batches_make_one_row_group_and_many_make_several(lake, monkeypatch):
+    monkeypatch.setattr("jobs.lake.day_file.ROWS_A_GROUP", 4)
+    example = {field.name: field.example for field in RAW_FINISHING_READINGS.fields}
+    rows = [example | reading("C1", no, no) for no in range(10)]
+    batches = pa.Table.from_pylist(rows, delta.arrow_schema(RAW_FINISHING_READINGS)).to_batches(2)
+    root = lake.settings.lake
+    [staged] = delta.stage_batches(root, RAW_FINISHING_READINGS, "run", batches)
+    footer = pq.read_metadata(f"{delta.table_uri(root, RAW_FINISHING_READINGS)}/{staged.path}")
+    assert [footer.row_group(no).num_rows for no in range(footer.num_row_groups)] == [4, 4, 2]
 
 
 @pytest.mark.parametrize("rows_at_once", [1, 3, 1_000])
