@@ -28,10 +28,10 @@ def rows(answer: duckdb.DuckDBPyRelation) -> Iterator[Row]:
 
 
 def as_csv(answer: duckdb.DuckDBPyRelation) -> Iterator[str]:
-    """RFC 4180 with a header; a missing value is empty, a list or map is JSON."""
+    """RFC 4180 with a header, lines ended as a shell expects; what is missing is empty, a list or map JSON."""
     for row in chain([tuple(answer.columns)], rows(answer)):
         line = io.StringIO()
-        csv.writer(line).writerow([_plain(value) for value in row])
+        csv.writer(line, lineterminator="\n").writerow([_plain(value) for value in row])
         yield line.getvalue()
 
 

@@ -65,6 +65,7 @@ def test_csv_keeps_every_digit_and_quotes_what_needs_it(answer):
         {"piece_id": "S1", "grade": 'S355"MC', "prime_yield_pct": "97.272727"},
         {"piece_id": "S2", "grade": "S355MC", "prime_yield_pct": ""},
     ]
+    assert "\r" not in found
 
 
 def test_json_says_times_in_utc_and_null_for_what_is_no_number(answer):
