@@ -28,7 +28,7 @@ def rows(answer: duckdb.DuckDBPyRelation) -> Iterator[Row]:
 
 
 def as_csv(answer: duckdb.DuckDBPyRelation) -> Iterator[str]:
-    """RFC 4180 with a header, lines ended as a shell expects; what is missing is empty, a list or map JSON."""
+    """RFC 4180 with a header, lines end as in a shell; what is missing is empty, lists and maps are JSON."""
     for row in chain([tuple(answer.columns)], rows(answer)):
         line = io.StringIO()
         csv.writer(line, lineterminator="\n").writerow([_plain(value) for value in row])

@@ -9,11 +9,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pipelines.segment_health import worst_health
-from pipelines.sensor_health import Health
+from pipelines.sensor_health import FLAGS, Health
 from pipelines.strip_segments import Array, Counts, numbers
 from schemas.contract import MOMENT_TYPES
 
-FLAGS = pa.array([None if health == Health.GOOD else health.name.lower() for health in Health])
+_FLAGS = pa.array([flag or None for flag in FLAGS])
 
 
 class Runs(NamedTuple):
@@ -125,14 +125,14 @@ def _health(
     # Whole millimetres, since health is counted.
     told_mm = np.rint(1000 * told_m).astype(np.int64)
     by_code = [runs.sums(np.where(codes == code, told_mm, 0)) for code in Health]
-    return share, FLAGS.take(pa.array(worst_health(np.ascontiguousarray(np.stack(by_code, axis=1)))))
+    return share, _FLAGS.take(pa.array(worst_health(np.ascontiguousarray(np.stack(by_code, axis=1)))))
 
 
 def _codes(flag: pa.Array) -> Counts:
     """`Health` by number; no flag is good, an unknown one too."""
     if flag.null_count == len(flag):
         return np.zeros(len(flag), np.int64)
-    found = pc.index_in(flag, value_set=FLAGS.drop_null())
+    found = pc.index_in(flag, value_set=_FLAGS.drop_null())
     return np.asarray(pc.add(pc.fill_null(found, -1), 1).to_numpy(zero_copy_only=False), np.int64)
 
 

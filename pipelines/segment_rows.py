@@ -9,13 +9,12 @@ import pyarrow as pa
 from numba import int8, int32, njit, types, uint8
 from numpy.typing import NDArray
 
-from pipelines.sensor_health import Codes, Health
+from pipelines.sensor_health import FLAGS, Codes
 from pipelines.strip_segments import Array, Counts, Moments, Segments
 from schemas.contract import MOMENT_TYPES, Table
 
-_FLAGS = ["" if health == Health.GOOD else health.name.lower() for health in Health]
-_LENGTHS = np.array([len(flag) for flag in _FLAGS])
-_LETTERS = np.array([list(flag.encode().ljust(_LENGTHS.max())) for flag in _FLAGS], np.uint8)
+_LENGTHS = np.array([len(flag) for flag in FLAGS])
+_LETTERS = np.array([list(flag.encode().ljust(_LENGTHS.max())) for flag in FLAGS], np.uint8)
 
 
 class CoilRows(NamedTuple):

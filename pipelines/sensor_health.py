@@ -27,6 +27,10 @@ class Health(IntEnum):
     MISSING = 3
 
 
+FLAGS = tuple("" if health == Health.GOOD else health.name.lower() for health in Health)
+"""What a segment's flag says of a health, in their order; nothing of a good one."""
+
+
 FALSE_ALARMS = 1e-4
 """Runs of a healthy signal that are longer than plausible, per coil and signal."""
 
