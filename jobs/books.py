@@ -1,8 +1,6 @@
 """What a run writes of itself, merged into its days: mart/data_quality and mart/table_freshness."""
 
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,11 +71,8 @@ def merge(lake: Lake, table: Table, rows: Iterable[dict[str, Any]], by: str) -> 
     had = delta.rows_of(lake.settings.lake, table, days).to_pylist()
     kept = [row for row in had if (row[by], row["production_day"]) not in told]
     batches = pa.Table.from_pylist(kept + new, delta.arrow_schema(table)).to_batches()
-    # Its own folder: these tables are written more than once in a run.
-    own = replace(
-        lake, making=None, run=replace(lake.run, run_id=f"{lake.run.run_id}-{uuid.uuid4().hex[:6]}")
-    )
-    staged = delta.stage_batches(lake.settings.lake, table, own.run.run_id, batches)
+    own = lake.for_table(table)
+    staged = delta.stage_batches(lake.settings.lake, table, own.folder, batches)
     broken = [finding for finding in own.check(table, staged) if finding.blocks]
     if broken:
         raise BooksError(

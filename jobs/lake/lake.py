@@ -1,5 +1,6 @@
 """Read and write frames: only what a contract declares, checked before it is published."""
 
+import uuid
 from collections.abc import Collection, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -32,17 +33,17 @@ class Lake:
     settings: Settings
     run: Run
     making: Table | None = None
-    made_before: int = 0
-    """Tables that the run had written when it began to make this one."""
+    own: str = ""
+    """What tells the files of the table being made from others of the run: it may make a table twice."""
 
     @property
     def folder(self) -> str:
-        """Where in a table's folder files are staged: a run may make a table twice."""
-        return f"{self.run.run_id}-{self.made_before}" if self.making else self.run.run_id
+        """Where in a table's folder files are staged."""
+        return f"{self.run.run_id}{self.own}"
 
     def for_table(self, table: Table) -> "Lake":
         """The same lake for the job that makes that table."""
-        return replace(self, making=table, made_before=len(self.run.written))
+        return replace(self, making=table, own=f"-{uuid.uuid4().hex[:6]}")
 
     def read(self, table: Table, days: Days) -> DataFrame:
         """The rows of the table that these days are made from, by the declared window; raw rows that hold.

@@ -21,7 +21,7 @@ from pipelines.robust_pca import Components
 from pipelines.strip_faults import StepModel
 from pipelines.usual_ranges import Usual
 
-FORMAT = 1
+FORMAT = 2
 KIND = "normal"
 
 
@@ -77,7 +77,7 @@ def load(path: Path) -> StepModel:
                 )
             views = {name: _normal(stored, name, told) for name, told in about["views"].items()}
             return StepModel(f"{KIND}/{about['step']}/{path.stem}", about["step"], views)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError) as error:
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError) as error:
         if isinstance(error, ModelError):
             raise
         raise ModelError(

@@ -19,13 +19,9 @@ QUESTION = (
 
 MOST_SHOWN = 15
 UNTRAINED = "No model had been trained before this day: `coilmart train normal --until D` does."
-COILS = """
-select count(*) as coils_n, count(*) filter (coil_id in (
-    select coil_id from mart.process_faults where production_day = $day and model_id is not null
-)) as found_n from core.coils where production_day = $day
-"""
+COILS = "select count(*) as coils_n from core.coils where production_day = $day"
 FAULTS = """
-select coil_id, step, detector, from_m, to_m, to_m - from_m as faulty_m, strength_ratio, sentence,
+select coil_id, step, detector, from_m, to_m, strength_ratio, sentence,
     'coilmart strip ' || coil_id as command
 from mart.process_faults where production_day = $day and not is_sensor
 order by strength_ratio desc nulls last, coil_id, from_m, step, detector

@@ -1,10 +1,12 @@
 """Training and judging of a small mill's days: what was planted is found, by no model of the future."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from shutil import copy
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -142,6 +144,28 @@ def test_a_damaged_model_says_what_to_do(trained, tmp_path):
         ModelError, match=r"promises .*, but .* cannot be read .*; train it again: `coilmart train"
     ):
         load(damaged)
+
+
+def stored_with(trained, told_of, tmp_path):
+    """A copy of the trained model that says other things about itself."""
+    with np.load(trained.settings.models / f"normal/finishing/{TRAINING[-1]}.npz") as whole:
+        stored = dict(whole)
+    about = json.loads(str(stored["about"]))
+    told_of(about)
+    path = tmp_path / f"{TRAINING[-1]}.npz"
+    np.savez(path, **(stored | {"about": json.dumps(about)}))
+    return path
+
+
+def test_a_model_of_another_format_or_with_other_settings_says_to_train_again(trained, tmp_path):
+    older = stored_with(trained, lambda about: about.update(format=1), tmp_path)
+    with pytest.raises(
+        ModelError, match=r"promises format \d, but .* has 1; train it again: `coilmart"
+    ):
+        load(older)
+    strange = stored_with(trained, lambda a: a["views"]["level"]["asked"].update(false_alarms=0.1), tmp_path)
+    with pytest.raises(ModelError, match=r"cannot be read \(TypeError.*; train it again: `coilmart train"):
+        load(strange)
 
 
 def test_days_without_coils_train_nothing(trained):
