@@ -159,9 +159,7 @@ def stored_with(trained, told_of, tmp_path):
 
 def test_a_model_of_another_format_or_with_other_settings_says_to_train_again(trained, tmp_path):
     older = stored_with(trained, lambda about: about.update(format=1), tmp_path)
-    with pytest.raises(
-        ModelError, match=r"promises format \d, but .* has 1; train it again: `coilmart"
-    ):
+    with pytest.raises(ModelError, match=r"promises format \d, but .* has 1; train it again: `coilmart"):
         load(older)
     strange = stored_with(trained, lambda a: a["views"]["level"]["asked"].update(false_alarms=0.1), tmp_path)
     with pytest.raises(ModelError, match=r"cannot be read \(TypeError.*; train it again: `coilmart train"):
