@@ -19,9 +19,10 @@ for name in ("AIRFLOW_HOME", "IPYTHONDIR", "MPLCONFIGDIR"):
 APACHE = os.environ.get("COILMART_SPARK", "embedded") != "embedded"
 if APACHE:
     # Tests compute little: to optimize and generate code takes longer than it saves. Stages of a query are
-    # still generated as a whole.
-    once = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dspark.sql.codegen.factoryMode=NO_CODEGEN"
-    os.environ.setdefault("SPARK_SUBMIT_OPTS", once)
+    # still generated as a whole. With one compiler alone Java keeps 48 MB for compiled code, which a session
+    # of all tests fills, and ends there: it gets what it has with both.
+    once = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
+    os.environ.setdefault("SPARK_SUBMIT_OPTS", f"{once} -Dspark.sql.codegen.factoryMode=NO_CODEGEN")
 NEEDS: dict[str, Callable[[], Iterable[doctor.Finding]]] = {
     "spark": doctor.apache_spark,
     "engines": lambda: doctor.apache_spark() if APACHE else [],
