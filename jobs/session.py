@@ -129,7 +129,7 @@ def _apache(master: str) -> SparkSession:
     if home := java_home():
         # The newest that fits: the first java on the path can be too old for Spark 4.
         os.environ["JAVA_HOME"] = str(home)
-    # On local[*] the driver runs the tasks as well, and the 1 GB of Spark is for a driver alone. Weaker than a
+    # On local[*] the driver runs the tasks as well, and Spark's 1 GB is for a driver alone. Weaker than a
     # plant's own spark.driver.memory.
     os.environ.setdefault("SPARK_DRIVER_MEMORY", "4g")
     builder = SparkSession.builder.appName("coilmart").master(master)
