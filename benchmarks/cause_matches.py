@@ -52,6 +52,15 @@ def matches(cause: Row, row: Row) -> bool:
     )
 
 
+def tells_of_marks(row: Row) -> bool:
+    """True where a row says that roll marks come late in a campaign: a marked roll marks until it is changed.
+
+    The mills have such rolls (pipelines/reference_mill/roll_marks.py), and no other roll marks.
+    """
+    is_late = [name == "sequence_no" or name.endswith("work roll km") for name in row["candidates"]]
+    return row["defect_class"] == "roll mark" and all(is_late) and " at least " in row["condition"]
+
+
 def _place(kind: str) -> str:
     """Equipment of a kind as a candidate: a roll by its place."""
     return f"{kind} roll" if kind.endswith(("work", "backup")) else kind

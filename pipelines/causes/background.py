@@ -112,20 +112,30 @@ def block_variance(
     """What blocks add to the variance of a weighted sum of counts, and the sum of its squares per freedom.
 
     ``weighted``: each coil's weight by its expected count. What the exposed have more of is theirs and no
-    scatter of blocks: it is taken out before blocks are compared.
+    scatter of blocks: it is taken out before blocks are compared. All coils tell how blocks scatter, not only
+    the ``told`` ones, of which the sum is: few tell too little.
     """
-    mu = np.where(told, base.expected(class_no, of), 0.0)
-    counts = np.where(told, of.counts[class_no], 0.0)
-    for side in (is_exposed, ~is_exposed):
+    mu, counts = base.expected(class_no, of), of.counts[class_no]
+    for side in (told & is_exposed, told & ~is_exposed, ~told):
         due = float(mu[side].sum())
         mu = np.where(side, mu * (float(counts[side].sum()) / due if due > 0 else 1.0), mu)
     variance = of.grain[class_no] * mu + base.kappa[class_no] * mu**2
     sums, freedom = 0.0, 0.0
     for kind in base.kinds:
         more = _shared(counts - mu, mu, variance, kind) * max(_pair_sum(weighted, kind.block), 0.0)
-        blocks_n = int(np.count_nonzero(np.bincount(kind.block, np.abs(weighted))))
-        sums, freedom = sums + more, freedom + more**2 / max(blocks_n - 2, 1)
+        sums = sums + more
+        freedom = freedom + more**2 / max(blocks_n(np.where(told, counts, 0.0), kind.block) - 2, 1)
     return sums, freedom
+
+
+def blocks_n(counts: Array, block: Numbers) -> float:
+    """As how many blocks with equally many defects they count: where few have nearly all, few tell.
+
+    >>> round(blocks_n(np.array([5.0, 5.0, 5.0, 1.0, 0.0]), np.arange(5)), 2)
+    3.37
+    """
+    each = np.bincount(block, counts)
+    return float(each.sum() ** 2 / max((each**2).sum(), 1e-12))
 
 
 def could_be_blocks(weighted: Array, class_no: int, base: Background) -> float:

@@ -51,6 +51,9 @@ SPREADS = (("spread of ", "sd"), ("least ", "min"), ("greatest ", "max"))
 OF_THE_MODE = 0.5
 """Share of a column's variance between modes, from which on it is compared with what is usual in its mode."""
 
+ROUNDING = 1e-9
+"""Of a mean."""
+
 SIGNALS_AT_ONCE = 8
 MOST_LEVELS = 60
 """Of equipment: of more, each has too few coils."""
@@ -100,8 +103,13 @@ def _of_signal(
         yield f"{signal}{where}", mean
         if target is not None:
             yield f"{signal}{where} less its target", mean - target
+    whole = numbers(told["mean"].take(rows[WHOLE]))
     for word, moment in SPREADS:
-        yield f"{word}{signal}", numbers(told[moment].take(rows[WHOLE]))
+        values = numbers(told[moment].take(rows[WHOLE]))
+        if moment == "sd":
+            # What does not vary has a spread of rounding errors.
+            values = np.where(values < ROUNDING * np.abs(whole), 0.0, values)
+        yield f"{word}{signal}", values
 
 
 def targets_of(conditions: pa.Table) -> dict[str, Array]:

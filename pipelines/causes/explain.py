@@ -1,6 +1,6 @@
 """One class of defects: which candidates are causes, one after another, and what cannot be told from them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from pipelines.causes.candidates import Candidate
 from pipelines.causes.groups import group, held_fixed
 from pipelines.causes.onset import began_on, due_defects
 from pipelines.causes.outcomes import Outcomes
-from pipelines.causes.pairs import Pair, pair_shuffled_p, partner
+from pipelines.causes.pairs import LEADERS, Pair, pair_shuffled_p, partner
 from pipelines.causes.scan import Find, Scope, exposed, in_scope, scan
 from pipelines.causes.shuffles import shuffled_p
 
@@ -22,10 +22,9 @@ Finds = Mapping[Candidate, Find]
 MOST_CAUSES = 4
 """Of a class."""
 
-LEADERS = 12
-"""Candidates, none of them beyond chance by itself, for each of which a partner is looked for."""
-
 MOST_LEADER_P = 0.1
+"""Of a candidate for which a partner is looked for, none of them beyond chance by itself."""
+
 MOST_SHUFFLED_P = 0.01
 
 
@@ -83,9 +82,14 @@ def _without(cause: Cause, one: Outcomes, base: Background) -> Numbers:
     stratum = held_fixed(base.stratum, cause.candidate, cause.find)
     if cause.pair:
         stratum = held_fixed(stratum, cause.pair.candidate, cause.pair.find)
-    due = due_defects(one, base, cause.told & ~cause.is_exposed)
-    day, is_new = began_on(one, cause.told & cause.is_exposed, due, base.inflation(0, one))
-    return 2 * stratum + (cause.is_exposed & (one.day >= day)) if is_new else stratum
+    since = _since(cause.told, cause.is_exposed, one, base)
+    return 2 * stratum + (cause.is_exposed & (one.day >= since)) if since > one.day.min() else stratum
+
+
+def _since(told: Flags, is_exposed: Flags, one: Outcomes, base: Background) -> int:
+    """The day from which on it acts: the first one, unless it surely did not before."""
+    due = due_defects(one, base, told & ~is_exposed)
+    return began_on(one, told & is_exposed, due, base.inflation(0, one))[0]
 
 
 def only(of: Outcomes, class_no: int) -> Outcomes:
@@ -112,22 +116,56 @@ def _next(
         return None
     if finds[ranked[0]].p <= (most_p.first if is_first else most_p.further):
         return _cause(ranked[0], finds, one, base, local)
-    leaders = [c for c in ranked[:LEADERS] if finds[c].p <= MOST_LEADER_P]
-    for leader in leaders if is_first else ():
-        pair = partner(leader, finds[leader], ranked, one, base, most_p.partner)
+    for leader in _leaders(ranked, finds) if is_first else ():
+        pair = _pair(leader, finds, ranked, one, base, int(one.day.min()), most_p.partner)
         if pair:
-            p = pair_shuffled_p(leader, finds[leader], pair, one, base)
-            own = pair._replace(own=pair.own._replace(p=pair.find.p * LEADERS))
-            return _acting(leader, finds[leader], own, (), p, one, base)
+            p = pair_shuffled_p(leader, pair.own, pair, one, base)
+            return _acting(leader, finds[leader], _paid(pair), (), p, one, base)
     return None
 
 
 def _cause(best: Candidate, finds: Finds, one: Outcomes, base: Background, local: Collection[str]) -> Cause:
     leader, members = group(best, finds, one, base, local)
-    pair = partner(leader, finds[leader], [c for c in finds if c not in members], one, base)
+    others = [c for c in finds if c not in members and c is not leader]
     alike = tuple((c, finds[c]) for c in members)
     p = shuffled_p(leader.column, one, base)
-    return _acting(leader, finds[leader], pair, alike, p, one, base)
+    told = in_scope(Scope(finds[leader].scope.family), one, base) & (leader.column.bins >= 0)
+    since = _since(told, exposed(leader.column, finds[leader]), one, base)
+    pairs = [(leader, _pair(leader, finds, others, one, base, since))]
+    # Where both act in some coils alone, the leader's own find may be in other ones: another one leads.
+    enough = finds[leader].p / LEADERS
+    for other in _leaders(others, finds):
+        pairs.append((other, _paid(_pair(other, finds, [leader], one, base, since, enough))))
+    leads, pair = min(pairs, key=lambda each: each[1].find.p if each[1] else 1.0)
+    return _acting(leads, finds[leads], pair, alike, p, one, base)
+
+
+def _pair(
+    leader: Candidate,
+    finds: Finds,
+    others: Sequence[Candidate],
+    one: Outcomes,
+    base: Background,
+    since: int,
+    most_p: float | None = None,
+) -> Pair | None:
+    """With the least likely partner; looked for where the leader was found, and on all coils."""
+    found = [finds[leader]]
+    if found[0].scope != Scope():
+        found += scan(leader.column, one, base, tried=[Scope()])
+    pairs = [partner(leader, find, others, one, base, since, most_p) for find in found if find.p < 1]
+    return min((pair for pair in pairs if pair), key=lambda pair: pair.find.p, default=None)
+
+
+def _leaders(ranked: Iterable[Candidate], finds: Finds) -> list[Candidate]:
+    """The least likely ones, for each of which a partner is looked for."""
+    ranked = sorted(ranked, key=lambda c: (finds[c].p, -abs(finds[c].z)))
+    return [c for c in ranked[:LEADERS] if finds[c].p <= MOST_LEADER_P]
+
+
+def _paid(pair: Pair | None) -> Pair | None:
+    """The pair by the evidence for both, which pays for all leaders."""
+    return pair and pair._replace(own=pair.own._replace(p=pair.find.p * LEADERS))
 
 
 def _acting(
@@ -140,7 +178,7 @@ def _acting(
     base: Background,
 ) -> Cause:
     """The cause with the coils where it acts."""
-    find = pair.own if pair else find
+    find = pair.own._replace(p=min(find.p, pair.own.p)) if pair else find
     is_exposed, told = exposed(leader.column, find), in_scope(Scope(find.scope.family), one, base)
     told &= leader.column.bins >= 0
     if pair:

@@ -16,8 +16,11 @@ from pipelines.causes.shuffles import shuffled_p
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-MOST_P = 0.01
+MOST_P = 0.05
 """Of a partner where the other is bad, and of the other where the partner is, with all that were tried."""
+
+LEADERS = 12
+"""Candidates at most for each of which a partner is looked for."""
 
 FITS = 50
 TOGETHER = np.array([[False, False, False, True]])
@@ -41,18 +44,20 @@ def partner(
     others: Sequence[Candidate],
     of: Outcomes,
     base: Background,
+    since: int,
     most_p: float | None = None,
 ) -> Pair | None:
     """The candidate without which a cause does nothing, if there is one; ``of``: one class.
 
+    ``since``: the first day that is looked at. Where a cause began late, what was in use then is no partner.
     ``most_p``: of the partner where the leader is bad; one that pays for all others if none is given.
     """
-    told = in_scope(find.scope, of, base) & (leader.column.bins >= 0)
+    told = in_scope(find.scope, of, base) & (leader.column.bins >= 0) & (of.day >= since)
     bad = told & exposed(leader.column, find)
     every = [c for c in others if c is not leader and _are_apart(leader, c, bad)]
     finds = _within(every, bad, of, base)
     best = min(finds, key=lambda c: (finds[c].p, -abs(finds[c].z)), default=None)
-    limit = MOST_P / max(len(every), 1)
+    limit = MOST_P / max(len(every), LEADERS)
     if best is None or finds[best].p > (limit if most_p is None else most_p):
         return None
     partner_bad = exposed(best.column, finds[best])

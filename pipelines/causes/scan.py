@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pipelines.causes.background import QUARTERS, Background, block_variance, could_be_blocks
 from pipelines.causes.cut_kernels import best_cuts, cases_of, cells_of
 from pipelines.causes.outcomes import Outcomes
-from pipelines.causes.rates import best_cut_p, counted_z, few_blocks_z, two_sided_p
+from pipelines.causes.rates import best_cut_p, few_blocks_z, leaning_z, two_sided_p
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -189,21 +189,27 @@ def _sure_z(
     due: float,
     variance: float,
 ) -> float:
-    """How far a find is from chance where coils of a block have more in common than what is compared."""
+    """How far a find is from chance where coils of a block have more in common than what is compared.
+
+    Where few coils of a stratum are exposed, or all but few, it is by the count of those.
+    """
     told = in_scope(find.scope, of, base) & (candidate.bins >= 0)
     is_exposed = exposed(candidate, find)
-    weighted = _weighted(is_exposed, told, of, base, class_no)
+    share = _share(is_exposed, told, of, base, class_no)
+    weighted = np.where(told, (is_exposed - share) * base.expected(class_no, of), 0.0)
     more, freedom = could_be_blocks(weighted, class_no, base), 0.0
     if more > LITTLE_MORE * variance:
         more, freedom = block_variance(weighted, is_exposed, told, class_no, of, base)
     every = variance + more
-    z = min(abs(find.z) / np.sqrt(every / variance), counted_z(seen, due, every))
+    cases = np.where(told, of.counts[class_no], 0.0)
+    leans = float((cases * share * (1 - share) * (1 - 2 * share)).sum())
+    independent = float((cases * share * (1 - share)).sum())
+    z = min(abs(find.z) / np.sqrt(every / variance), leaning_z(seen - due, independent, leans, every))
     return few_blocks_z(z, every**2 / freedom) if freedom > 0 else z
 
 
-def _weighted(is_exposed: Flags, told: Flags, of: Outcomes, base: Background, class_no: int) -> Array:
-    """Of each coil compared: exposed or not, less the share exposed in its stratum, by what is expected."""
+def _share(is_exposed: Flags, told: Flags, of: Outcomes, base: Background, class_no: int) -> Array:
+    """Of each coil the share of the metres of its stratum that are exposed."""
     metres = np.where(told, of.exposure[class_no], 0.0)
-    every = np.bincount(base.stratum, metres)
-    share = np.bincount(base.stratum, metres * is_exposed) / np.maximum(every, 1e-9)
-    return np.where(told, (is_exposed - share[base.stratum]) * base.expected(class_no, of), 0.0)
+    own, every = np.bincount(base.stratum, metres * is_exposed), np.bincount(base.stratum, metres)
+    return np.asarray((own / np.maximum(every, 1e-9))[base.stratum])

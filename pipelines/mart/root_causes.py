@@ -6,19 +6,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pipelines.causes.background import background
+from pipelines.causes.background import background, blocks_n
 from pipelines.causes.candidates import SETTINGS, Candidate
 from pipelines.causes.cut_kernels import LEAST_DEFECTS
 from pipelines.causes.effect import Effect, effect
-from pipelines.causes.explain import LEADERS, Cause, MostP, causes, only
+from pipelines.causes.explain import Cause, MostP, causes, only
 from pipelines.causes.faults import OFF, local_ratio
 from pipelines.causes.outcomes import Outcomes, Places
+from pipelines.causes.pairs import LEADERS
 from pipelines.causes.rates import RateRatio, false_discovery
 from pipelines.causes.scan import scan
 from pipelines.causes.steps import STEPS, kind_of, step_of
 from pipelines.causes.words import is_one_block, labels, sentence, where
 
-FALSE_DISCOVERIES = 0.01
+FALSE_DISCOVERIES = 0.05
 """Rate of false discoveries that is taken, over all candidates and classes of a day."""
 
 LOOKED_AT_P = 0.5
@@ -145,8 +146,7 @@ def _as_a_whole(one: Outcomes, causes_n: int) -> dict[str, Any]:
 
 def _blocks_n(one: Outcomes) -> float:
     """As how many equal blocks the days, or the campaigns, count over which the defects are spread."""
-    sums = [np.bincount(one.blocks[name], one.counts[0]) for name in ("day", "campaign")]
-    return min(float(each.sum() ** 2 / max((each**2).sum(), 1e-12)) for each in sums)
+    return min(blocks_n(one.counts[0], one.blocks[name]) for name in ("day", "campaign"))
 
 
 def _row(one: Outcomes, cause: Cause, does: Effect, at_place: RateRatio | None) -> dict[str, Any]:

@@ -80,6 +80,27 @@ def test_two_that_act_together_only_are_one_interaction(seed):
     assert effect(cause, of).ratio > 2.5
 
 
+@pytest.mark.parametrize("seed", [2, 7])
+def test_an_interaction_is_one_where_one_family_has_the_partner_on_all_its_coils(seed):
+    # In that family the other signal acts by itself, and is found there.
+    weeks = Weeks(seed, days=56)
+    one, other = weeks.by_coil(), weeks.by_coil()
+    other[weeks.family == 2] += 4
+    weeks.plant((one > 0.3) & (other > 0.6), 3.0)
+    [cause], _ = found(weeks, one=one, other=other, **others(weeks))
+    assert {cause.candidate.name, cause.pair.candidate.name} == {"one", "other"}
+
+
+@pytest.mark.parametrize("seed", [2, 12])
+def test_what_came_into_use_when_a_cause_began_is_no_partner_of_it(seed):
+    weeks = Weeks(seed, days=56)
+    signal = weeks.by_coil()
+    new_roll = (weeks.day >= 28 + weeks.chance.integers(-2, 3)).astype(float)
+    weeks.plant((signal > 0.5) & (weeks.day >= 24), 3.0)
+    [cause], _ = found(weeks, signal=signal, new_roll=new_roll, **others(weeks))
+    assert cause.candidate.name == "signal" and cause.pair is None
+
+
 def test_two_that_are_nothing_by_themselves_are_found_together():
     # With a limit that neither reaches by itself.
     weeks = Weeks(7, days=56)

@@ -2,8 +2,16 @@
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
-from pipelines.causes.rates import best_cut_p, counted_z, false_discovery, homogeneity_p, rate_ratio
+from pipelines.causes.rates import (
+    best_cut_p,
+    counted_z,
+    false_discovery,
+    homogeneity_p,
+    leaning_z,
+    rate_ratio,
+)
 
 # British doctors: deaths from coronary disease and person-years of smokers and others, in five age groups
 # (Breslow and Day, Statistical Methods in Cancer Research II, IARC 1987).
@@ -62,3 +70,22 @@ def test_cuts_that_were_tried_are_paid_for():
 
 def test_counts_that_scatter_more_are_less_far_from_what_is_due():
     assert counted_z(20, 10, 10.5) > counted_z(20, 10, 15) > counted_z(20, 10, 40) > 0
+
+
+@pytest.mark.parametrize("shares", [[0.02] * 10, [0.01] * 9 + [0.2], [0.9] * 5 + [0.05] * 20])
+@pytest.mark.parametrize("sigmas", [3.0, 3.7])
+def test_where_few_of_a_stratum_are_exposed_great_differences_are_as_rare_as_they_are(shares, sigmas):
+    share, cases = np.array(shares), 60
+    variance = cases * share * (1 - share)
+    difference = sigmas * np.sqrt(variance.sum())
+    drawn = np.random.default_rng(5).binomial(cases, share, (400_000, len(share))).sum(axis=1)
+    by_chance = (drawn - cases * share.sum() >= difference).mean()
+    leans = (variance * (1 - 2 * share)).sum()
+    z = leaning_z(difference, variance.sum(), leans, 1.0001 * variance.sum())
+    # Counts come in steps, so they are not met exactly; the normal distribution is five times too sure.
+    assert by_chance / 1.7 < norm.sf(z) < by_chance * 1.7
+    assert norm.sf(sigmas) < norm.sf(z)
+
+
+def test_what_leans_to_the_other_side_is_rarer_than_the_normal_distribution_says():
+    assert leaning_z(10.0, 9.0, -5.0, 12.0) == np.inf

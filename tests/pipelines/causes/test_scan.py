@@ -72,6 +72,28 @@ def test_what_acts_in_one_family_alone_is_found_there():
     assert find.p < 1e-5 and find.scope.family == 2 and find.is_above
 
 
+def test_what_comes_by_heats_and_acts_in_one_family_is_found_there():
+    p_values = []
+    for seed in range(10):
+        weeks = Weeks(seed, days=56)
+        signal = weeks.by_heat()
+        weeks.plant((signal > 0.2) & (weeks.family == 2), 3.0)
+        p_values.append(found(weeks, signal).p)
+    # How much heats and days differ is told by all coils; those of the family alone leave four of them out.
+    assert sum(p < 1e-9 for p in p_values) >= 8
+
+
+def test_few_coils_that_are_not_as_the_others_of_their_mode_are_little_evidence():
+    p_values = []
+    for seed in range(80):
+        weeks = Weeks(seed, rate=3.0)
+        signal = (weeks.family == 1).astype(float)
+        few = weeks.chance.choice(weeks.count, 20, replace=False)
+        signal[few] = 1 - signal[few]
+        p_values.append(found(weeks, signal).p)
+    assert min(p_values) > 1e-5
+
+
 def test_what_began_late_is_found_in_the_late_part():
     weeks = Weeks(5)
     signal = weeks.by_coil()

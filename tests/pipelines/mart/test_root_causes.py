@@ -159,9 +159,9 @@ def test_a_day_without_coils_has_no_rows_and_replaces_what_was_there(weeks):
 
 def test_a_class_counts_once_however_many_candidates_move_with_its_cause():
     proxies = [Screened((f"proxy {no}",), (1e-12, 0.5)) for no in range(200)]
-    other = [Screened(("other",), (0.9, 6e-5))]
+    other = [Screened(("other",), (0.9, 3e-4))]
     held = limits(proxies + other)
     assert held.most_p[0].first == 1e-12 and held.most_p[1].first == 0.0
-    # 402 tests: the second best class would need 2 x 1 % / 402.
-    assert held.rates == (pytest.approx(402e-12), pytest.approx(402 * 6e-5 / 2))
+    # 402 tests: the second best class would need 2 x 5 % / 402.
+    assert held.rates == (pytest.approx(402e-12), pytest.approx(402 * 3e-4 / 2))
     assert limits([*proxies, Screened(("other",), (0.9, 4e-5))]).most_p[1].first == 4e-5
