@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pipelines.causes.background import QUARTERS, Background, background
 from pipelines.causes.explain import Cause
-from pipelines.causes.onset import began_on, due_defects
+from pipelines.causes.onset import onset
 from pipelines.causes.outcomes import Outcomes
 from pipelines.causes.pairs import compared
 from pipelines.causes.rates import Z_95, RateRatio, homogeneity_p, rate_ratio
@@ -37,7 +37,8 @@ class Side(NamedTuple):
 class Effect(NamedTuple):
     """Of a cause in its class. Blocks are quarters of the window.
 
-    ``families``: where it acts; all that have exposed coils where ``is_everywhere``.
+    ``families``: where it acts; all that have exposed coils where ``is_everywhere``. ``first_day``: from
+    which it acts, with its interval.
     """
 
     ratio: float
@@ -54,6 +55,8 @@ class Effect(NamedTuple):
     blocks_n: int
     blocks_agreeing_n: int
     first_day: date
+    earliest_day: date
+    latest_day: date
     is_new: bool
     is_growing: bool
 
@@ -63,9 +66,8 @@ def effect(cause: Cause, one: Outcomes) -> Effect:
     base = background(one, cause.stratum)
     inflation = base.inflation(0, one)
     acts, told = _where_it_acts(cause, one, inflation)
-    due = due_defects(one, base, told & ~cause.is_exposed)
-    began, is_new = began_on(one, told & cause.is_exposed, due, inflation)
-    told &= (one.day >= began) | (not is_new)
+    due, began = onset(one, base, told, cause.is_exposed)
+    told &= one.day >= began.day
     bad = told & cause.is_exposed
     found, wide = _ratio(one, cause, told)
     share = max(1 - 1 / found.ratio, 0.0) if found.ratio > 0 else 0.0
@@ -85,8 +87,10 @@ def effect(cause: Cause, one: Outcomes) -> Effect:
         is_everywhere=bool(np.isin(one.family[cause.is_exposed], acts).all()),
         blocks_n=len(agree),
         blocks_agreeing_n=sum(agree),
-        first_day=date.fromordinal(EPOCH + began),
-        is_new=is_new,
+        first_day=_date(began.day),
+        earliest_day=_date(began.earliest),
+        latest_day=_date(began.latest),
+        is_new=began.is_new,
         is_growing=_grows(one, bad, due, inflation),
     )
 
@@ -99,6 +103,10 @@ def _ratio(one: Outcomes, cause: Cause, told: Flags) -> tuple[RateRatio, float]:
 
 
 EPOCH = date(1970, 1, 1).toordinal()
+
+
+def _date(day: int) -> date:
+    return date.fromordinal(EPOCH + day)
 
 
 def _side(one: Outcomes, which: Flags) -> Side:

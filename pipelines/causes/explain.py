@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pipelines.causes.background import Background, background
 from pipelines.causes.candidates import Candidate
 from pipelines.causes.groups import group, held_fixed
-from pipelines.causes.onset import began_on, due_defects
+from pipelines.causes.onset import onset
 from pipelines.causes.outcomes import Outcomes
 from pipelines.causes.pairs import LEADERS, Pair, pair_shuffled_p, partner
 from pipelines.causes.scan import Find, Scope, exposed, in_scope, scan
@@ -82,14 +82,8 @@ def _without(cause: Cause, one: Outcomes, base: Background) -> Numbers:
     stratum = held_fixed(base.stratum, cause.candidate, cause.find)
     if cause.pair:
         stratum = held_fixed(stratum, cause.pair.candidate, cause.pair.find)
-    since = _since(cause.told, cause.is_exposed, one, base)
+    since = onset(one, base, cause.told, cause.is_exposed)[1].day
     return 2 * stratum + (cause.is_exposed & (one.day >= since)) if since > one.day.min() else stratum
-
-
-def _since(told: Flags, is_exposed: Flags, one: Outcomes, base: Background) -> int:
-    """The day from which on it acts: the first one, unless it surely did not before."""
-    due = due_defects(one, base, told & ~is_exposed)
-    return began_on(one, told & is_exposed, due, base.inflation(0, one))[0]
 
 
 def only(of: Outcomes, class_no: int) -> Outcomes:
@@ -130,7 +124,7 @@ def _cause(best: Candidate, finds: Finds, one: Outcomes, base: Background, local
     alike = tuple((c, finds[c]) for c in members)
     p = shuffled_p(leader.column, one, base)
     told = in_scope(Scope(finds[leader].scope.family), one, base) & (leader.column.bins >= 0)
-    since = _since(told, exposed(leader.column, finds[leader]), one, base)
+    since = onset(one, base, told, exposed(leader.column, finds[leader]))[1].day
     pairs = [(leader, _pair(leader, finds, others, one, base, since))]
     # Where both act in some coils alone, the leader's own find may be in other ones: another one leads.
     enough = finds[leader].p / LEADERS

@@ -56,7 +56,7 @@ def where(cause: Cause) -> str:
 def sentence(defect_class: str, cause: Cause, told: Effect) -> str:
     """What was found, for a reader.
 
-    The interval is of 95 %.
+    The interval of the ratio is of 95 %.
     """
     name = f"{defect_class[:1].upper()}{defect_class[1:]}"
     only = "" if told.is_everywhere else f" of {', '.join(told.families)}"
@@ -67,7 +67,10 @@ def sentence(defect_class: str, cause: Cause, told: Effect) -> str:
         f"{round(told.excess_n)} of them more than usual."
     )
     if told.is_new:
-        text += f" It began on {told.first_day}."
+        between = (
+            f" ({told.earliest_day} to {told.latest_day})" if told.earliest_day < told.latest_day else ""
+        )
+        text += f" It began on {told.first_day}{between}."
     elif told.is_growing:
         text += " It is growing."
     if is_one_block(told):

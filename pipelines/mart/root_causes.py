@@ -193,6 +193,8 @@ def _figures(does: Effect) -> Mapping[str, Any]:
         "agreeing_blocks": does.blocks_agreeing_n,
         "is_one_block": is_one_block(does),
         "first_day": does.first_day,
+        "earliest_day": does.earliest_day if does.is_new else None,
+        "latest_day": does.latest_day if does.is_new else None,
         "is_new": does.is_new,
         "is_growing": does.is_growing,
     }

@@ -70,6 +70,8 @@ MART_ROOT_CAUSES = Table(
         _count("agreeing_blocks", "Those of them with more than was to be expected.", 4),
         Field("is_one_block", "boolean", "True where it is seen in one of several blocks only.", False, required=False),
         Field("first_day", "date", "Day of the window from which it acts.", date(2026, 11, 8), required=False),
+        Field("earliest_day", "date", "Of a new one the day from which it may have acted already.", date(2026, 11, 6), required=False),
+        Field("latest_day", "date", "Of a new one the day from which it acts at the latest.", date(2026, 11, 9), required=False),
         Field("is_new", "boolean", "True where it began within the window.", True, required=False),
         Field("is_growing", "boolean", "True where it is stronger in the second half of the window than in the first.", False, required=False),
         Field("tests", "bigint", "Candidates by classes that were tested.", 2_400, minimum=0),

@@ -56,7 +56,7 @@ COLUMNS = (
     Column("rank", "Rank"),
     Column("sentence", "Found"),
     Column("state", "State"),
-    Column("first_day", "Since"),
+    Column("since", "Since"),
     Column("rate_ratio", "Times as frequent", "times", 1),
     Column("least_rate_ratio", "At least", "times", 1),
     Column("exposed_coils", "Coils"),
@@ -96,10 +96,12 @@ def _told(row: Row) -> Row:
     states = [name for name, is_it in (("new", row["is_new"]), ("growing", row["is_growing"])) if is_it]
     if row["is_one_block"]:
         states.append("seen in one quarter only")
+    began = [row["earliest_day"], row["latest_day"]] if row["is_new"] else [row["first_day"]]
     cost = None if row["cost_money"] is None else f"{number(row['cost_money'])} {row['currency']}"
     chance = row["false_discovery_ratio"]
     return row | {
         "state": ", ".join(states) or "steady",
+        "since": " to ".join(str(day) for day in dict.fromkeys(began)),
         "agreeing": f"{number(row['agreeing_blocks'])} of {number(row['blocks'])}",
         "false_discovery_pct": None if chance is None else 100 * chance,
         "cost": cost,

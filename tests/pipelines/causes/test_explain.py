@@ -1,5 +1,7 @@
 """Causes of a class one after another: what follows from a cause is none, two that act together are one."""
 
+from datetime import date, timedelta
+
 import numpy as np
 import pytest
 
@@ -159,6 +161,23 @@ def test_a_cause_that_began_within_the_window_is_new_from_its_day_on():
     does = effect(cause, of)
     assert does.is_new and abs(does.first_day.toordinal() - 719163 - 20_016) <= 1
     assert does.ratio > 3
+
+
+def test_the_day_on_which_a_cause_began_lies_within_its_interval():
+    within, days = 0, []
+    for seed in range(20):
+        weeks = Weeks(seed, days=56)
+        signal = weeks.by_coil()
+        weeks.plant((signal > 0.9) & (weeks.day >= 30), 3.0)
+        [cause], of = found(weeks, signal=signal)
+        does = effect(cause, of)
+        began = date(1970, 1, 1) + timedelta(days=20_030)
+        within += does.earliest_day <= began <= does.latest_day
+        days.append((does.latest_day - does.earliest_day).days)
+        told = sentence("sliver", cause, does)
+        assert does.is_new and f"It began on {does.first_day}" in told
+        assert (f" ({does.earliest_day} to {does.latest_day})." in told) == (days[-1] > 0)
+    assert within >= 17 and 1 <= np.median(days) <= 8
 
 
 def test_a_steady_cause_is_neither_new_nor_growing_and_all_blocks_agree():
