@@ -187,7 +187,10 @@ def _best(fault: Judged) -> dict:
 
 def _ends(fault: Judged) -> Iterator[bool]:
     """Of the best row with a place: is each end of the fault that lies within the strip where it says."""
-    placed = [row for row in fault.rows if row["from_m"] > 0 or row["to_m"] < fault.length_m]
+    is_sensor = fault.truth["kind"] == "stuck pyrometer"
+    # A burst may look like a jumping sensor too: its row tells where readings jump.
+    own = [row for row in fault.rows if row["is_sensor"] == is_sensor] or fault.rows
+    placed = [row for row in own if row["from_m"] > 0 or row["to_m"] < fault.length_m]
     if not placed or fault.truth["to_m"] - fault.truth["from_m"] > 0.9 * fault.length_m:
         return
     # A sensor's flags are of readings, a level's edges of cells, a swing's of windows.

@@ -23,25 +23,28 @@ def sensor_stretches(
 
     A signal without any reading on the whole strip is not delivered, as far as the strip can tell.
     """
-    together: dict[tuple[str, float], list[tuple[str, float]]] = {}
+    together: dict[tuple[str, float], list[tuple[str, float, float]]] = {}
     segment_m = float(to_m[0] - from_m[0])
     for flag, flagged in zip(Health._fields, health, strict=True):
         is_delivered = (flagged == 0).any(axis=0) | (flag != "missing")
         some = np.flatnonzero((flagged == 1).any(axis=0) & is_delivered)
         for column in some.tolist():
+            apart_m = (to_m[-1] - from_m[0]) / np.isfinite(flagged[:, column]).sum()
             for first, end in intervals(flagged[:, column], 0.5, 0.5, gap=int(GAP_M / segment_m)):
                 if to_m[end - 1] - from_m[first] >= LEAST_M:
                     begun = together.setdefault((flag, float(from_m[first])), [])
-                    begun.append((signals[column], float(to_m[end - 1])))
+                    begun.append((signals[column], float(to_m[end - 1]), float(apart_m)))
     return [
         _stretch(strip_no, flag, begins_m, found, segment_m) for (flag, begins_m), found in together.items()
     ]
 
 
 def _stretch(
-    strip_no: int, flag: str, from_m: float, found: Sequence[tuple[str, float]], segment_m: float
+    strip_no: int, flag: str, from_m: float, found: Sequence[tuple[str, float, float]], segment_m: float
 ) -> Fault:
-    signals, ends_m = tuple(name for name, _ in found), max(end_m for _, end_m in found)
+    signals, (end_m, apart_m) = tuple(name for name, *_ in found), max(each[1:] for each in found)
+    # It fails and comes back anywhere between two readings.
+    sigma_m = float(np.hypot(segment_m, apart_m / np.sqrt(3)))
     nothing = (0.0,) * len(signals)
-    sentence = sensor_sentence(signals, flag, ends_m - from_m)
-    return Fault(strip_no, f"{flag} sensor", from_m, ends_m, segment_m, 0.0, None, signals, nothing, sentence)
+    sentence = sensor_sentence(signals, flag, end_m - from_m)
+    return Fault(strip_no, f"{flag} sensor", from_m, end_m, sigma_m, 0.0, None, signals, nothing, sentence)

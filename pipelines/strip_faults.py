@@ -147,16 +147,20 @@ def _edges(
     first, end = np.searchsorted(place_m, [span_m[0] - WIDEN_M, span_m[1] + WIDEN_M])
     if end - first < LEAST_SAMPLES:
         return *span_m, 0.0
-    begins, ends = stretch(seen[first:end])
+    found = stretch(seen[first:end])
     # What reaches to the edge of what was looked at may go on.
-    while (begins == 0 and first > 0) or (first + ends == end and end < len(seen)):
+    while (found.first == 0 and first > 0) or (first + found.end == end and end < len(seen)):
         before, behind = np.searchsorted(place_m, [place_m[first] - WIDEN_M, ends_m[end - 1] + WIDEN_M])
         first, end = max(min(before, first - 1), 0), min(max(behind, end + 1), len(seen))
-        begins, ends = stretch(seen[first:end])
+        found = stretch(seen[first:end])
     # What was sampled more coarsely than the segments stands for several: an end lies between two samples.
     samples_n = 1 + np.count_nonzero(np.diff(seen[first:end]))
     step_m = float(ends_m[end - 1] - place_m[first]) / samples_n
-    return float(place_m[first + begins]), float(ends_m[first + ends - 1]), ENDS_OFF * step_m
+    from_m = place_m[[first + no for no in (found.first, *found.firsts)]]
+    to_m = ends_m[[first + no - 1 for no in (found.end, *found.ends)]]
+    # The least and the greatest that an end may be are two standard deviations away.
+    open_m = max(np.abs(from_m - from_m[0]).max(), np.abs(to_m - to_m[0]).max()) / 2
+    return float(from_m[0]), float(to_m[0]), max(ENDS_OFF * step_m, float(open_m))
 
 
 def _strongest(found: Sequence[Fault]) -> list[Fault]:

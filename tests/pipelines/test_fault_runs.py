@@ -29,5 +29,25 @@ def test_a_stretch_that_differs_is_found_in_noise():
     chance = np.random.default_rng(2)
     values = chance.normal(size=80)
     values[30:45] += 4.0
-    first, end = stretch(values)
-    assert abs(first - 30) <= 1 and abs(end - 45) <= 1
+    found = stretch(values)
+    assert abs(found.first - 30) <= 1 and abs(found.end - 45) <= 1
+
+
+@pytest.mark.parametrize("alike", [0.0, 0.6])
+@pytest.mark.parametrize("height", [1.0, 1.5, 3.0])
+def test_the_ends_of_a_stretch_lie_where_they_are_said_to_be_likely(height, alike):
+    within, widths = [], []
+    for seed in range(60):
+        chance = np.random.default_rng(seed)
+        noise = chance.normal(size=120)
+        for no in range(1, len(noise)):
+            noise[no] = alike * noise[no - 1] + np.sqrt(1 - alike**2) * noise[no]
+        values = noise.copy()
+        values[30:75] += height
+        found = stretch(values)
+        for true, (least, most) in ((30, found.firsts), (75, found.ends)):
+            within.append(least <= true <= most)
+            widths.append(most - least)
+    assert np.mean(within) > 0.85
+    # Of two standard deviations and no noise it is told to a value or two.
+    assert height < 3 or alike or np.median(widths) <= 3
