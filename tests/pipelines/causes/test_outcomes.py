@@ -83,21 +83,6 @@ def test_a_coil_with_a_hundred_marks_is_one_coil_with_marks():
     assert of.defects.max() == 100 and of.counts.max() < 10
 
 
-def test_a_class_that_marks_are_taken_for_counts_on_the_coils_without_marks_alone():
-    chance, count, marked = np.random.default_rng(4), 400, range(100, 130)
-    every = chance.poisson([[0.5], [0.5]], (2, count))
-    told = [defect(f"C{no}", 9 * n, defect_class="roll mark") for no in marked for n in range(60)]
-    for no in range(count):
-        stains, slivers = every[:, no] + [2 * (no in marked), 0]
-        told += [defect(f"C{no}", 9 * n, defect_class="stain") for n in range(stains)]
-        told += [defect(f"C{no}", 9 * n, defect_class="sliver") for n in range(slivers)]
-    of = became(coils(*[{} for _ in range(count)]), told, [looked_at(f"C{no}") for no in range(count)])
-    none = {name: np.flatnonzero(of.exposure[no] == 0).tolist() for no, name in enumerate(of.classes)}
-    assert none == {"roll mark": [], "sliver": [], "stain": list(marked)}
-    assert of.counts[of.classes.index("stain"), list(marked)].sum() == 0
-    assert of.defects[of.classes.index("stain"), list(marked)].sum() >= 60
-
-
 def test_modes_are_families_by_class_of_thickness_and_blocks_are_days_campaigns_and_heats():
     thin, thick = {"target_thickness_mm": 2.0, "heat_id": "H1"}, {"target_thickness_mm": 2.1, "heat_id": None}
     conditions = coils(thin, thin, thick, thick | {"grade_family": "DP", "campaign": "K2"})
