@@ -17,6 +17,9 @@ Numbers = NDArray[np.int64]
 SURE_PCT = 60.0
 """Detections at least so sure are counted a second time, by themselves."""
 
+BESIDE_Z = 3.0
+"""A class that is so far above its usual rate on coils with a burst of another one is taken for it."""
+
 LENGTH_POWERS = (0.0, 0.5, 1.0)
 SIDES = ("top", "bottom")
 LONGEST_M = 100_000.0
@@ -33,7 +36,8 @@ class Places(NamedTuple):
 class Outcomes(NamedTuple):
     """Coils in the order of time; arrays of classes are class by coil.
 
-    ``metres``: inspected, those of both sides; ``exposure``: of each class, those that count (`_that_count`).
+    ``metres``: inspected, those of both sides; ``exposure``: of each class, those that count (`_that_count`),
+    as many times as a class is more frequent beside bursts of others (`_times_as_usual`).
     ``defects``: all detected ones. ``counts``: how many of them are of the class by the confidence of the
     inspection, where more than is plausible on one coil count as so many: a coil with a hundred marks is one
     coil with marks. ``grain``: variance per mean of the count of defects that come independently: less than 1
@@ -73,11 +77,13 @@ def outcomes(conditions: pa.Table, defects: pa.Table, inspections: pa.Table) -> 
     found = _by_class(_seen(ids, defects, looked_at), ids)
     family = coils["grade_family"].combine_chunks().fill_null("").dictionary_encode()
     family_no = np.asarray(numbers(family.indices), np.int64)
+    times = found.pop("times_as_usual")
+    at_risk = _that_count(found["counts"], metres, length_m, numbers(coils["slab_length_m"]), family_no)
     return Outcomes(
         coil_id=ids,
         day=np.asarray(coils["production_day"].cast(pa.int32()).to_numpy(), np.int64),
         metres=metres,
-        exposure=_that_count(found["counts"], metres, length_m, numbers(coils["slab_length_m"]), family_no),
+        exposure=at_risk * times,
         stratum=_strata(family_no, numbers(coils["target_thickness_mm"])),
         family=family_no,
         families=tuple(family.dictionary.to_pylist()),
@@ -101,9 +107,12 @@ def _by_class(seen: pa.Table, ids: pa.Array) -> dict[str, Any]:
     # Who tells no confidence is believed.
     weight = np.where(np.isnan(sure_pct), 1.0, sure_pct / 100)
     likely = summed(weight)
+    most = _most(likely)[:, None]
+    counts = np.minimum(likely, most)
     return {
         "classes": tuple(classes.to_pylist()),
-        "counts": np.minimum(likely, _most(likely)[:, None]),
+        "counts": counts,
+        "times_as_usual": _times_as_usual(counts, likely > most),
         "grain": summed(weight**2).sum(axis=1) / np.maximum(likely.sum(axis=1), 1e-9),
         "defects": summed(np.ones(len(coil))),
         "sure": summed((np.nan_to_num(sure_pct) >= SURE_PCT).astype(float)),
@@ -187,6 +196,23 @@ def _most(counts: Array) -> Array:
     beyond = np.quantile(counts, 0.99, axis=1)[:, None]
     usual = np.where(counts <= beyond, counts, 0).sum(axis=1) / np.maximum((counts <= beyond).sum(axis=1), 1)
     return np.ceil(usual + 6 * np.sqrt(usual) + 2)
+
+
+def _times_as_usual(counts: Array, bursts: NDArray[np.bool_]) -> Array:
+    """Class by coil, how many times as frequent a class is beside bursts of others, where it surely is.
+
+    Inspection takes some of a hundred marks for something else, of which what goes with the marks would look
+    like a cause.
+    """
+    beside = bursts.sum(axis=0) - bursts > 0
+    times = np.ones(counts.shape)
+    for row, its, burst in zip(counts, times, beside, strict=True):
+        if 0 < burst.sum() < len(burst):
+            usual, scatter = row[~burst].mean(), row[~burst].std()
+            more = row[burst].mean() - usual
+            if more * np.sqrt(burst.sum()) > BESIDE_Z * scatter:
+                its[burst] = 1 + more / usual
+    return times
 
 
 def _strata(family_no: Numbers, thickness_mm: Array) -> Numbers:

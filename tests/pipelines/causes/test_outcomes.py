@@ -83,6 +83,20 @@ def test_a_coil_with_a_hundred_marks_is_one_coil_with_marks():
     assert of.defects.max() == 100 and of.counts.max() < 10
 
 
+def test_of_a_class_that_marks_are_taken_for_more_is_due_on_coils_with_marks():
+    chance, count, marked = np.random.default_rng(4), 400, range(100, 160)
+    stains, slivers = chance.poisson([[0.5], [0.5]], (2, count))
+    stains[marked] += chance.poisson(2.0, len(marked))
+    told = [defect(f"C{no}", 9 * n, defect_class="roll mark") for no in marked for n in range(60)]
+    for no in range(count):
+        told += [defect(f"C{no}", 9 * n, defect_class="stain") for n in range(stains[no])]
+        told += [defect(f"C{no}", 9 * n, defect_class="sliver") for n in range(slivers[no])]
+    of = became(coils(*[{} for _ in range(count)]), told, [looked_at(f"C{no}") for no in range(count)])
+    due = dict(zip(of.classes, of.exposure / of.exposure[:, :1], strict=True))
+    assert (due["sliver"] == 1).all() and (due["roll mark"] == 1).all()
+    assert (due["stain"][:100] == 1).all() and due["stain"][130] == pytest.approx(2.5 / 0.5, rel=0.25)
+
+
 def test_modes_are_families_by_class_of_thickness_and_blocks_are_days_campaigns_and_heats():
     thin, thick = {"target_thickness_mm": 2.0, "heat_id": "H1"}, {"target_thickness_mm": 2.1, "heat_id": None}
     conditions = coils(thin, thin, thick, thick | {"grade_family": "DP", "campaign": "K2"})
