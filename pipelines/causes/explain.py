@@ -23,7 +23,7 @@ MOST_CAUSES = 4
 """Of a class."""
 
 MOST_LEADER_P = 0.1
-"""Of a candidate for which a partner is looked for, none of them beyond chance by itself."""
+"""Of a candidate that need not be beyond chance by itself, for a partner to be looked for."""
 
 MOST_SHUFFLED_P = 0.01
 

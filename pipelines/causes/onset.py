@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from pipelines.causes.background import Background
 from pipelines.causes.outcomes import Outcomes
+from pipelines.fault_runs import AS_LIKELY
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -14,10 +15,6 @@ Flags = NDArray[np.bool_]
 LEAST_GAIN = 8.0
 """Twice the gain in log likelihood, by the variance of counts, from which on a cause began within the window:
 1 % of steady causes show as much at their best day."""
-
-AS_LIKELY = 6.6
-"""Twice the log likelihood that a day may have less than the best one, by the variance of counts. The place
-of a step is told less surely than chi-square's 3.84 says: of 29 planted causes 26 began within, else 23."""
 
 
 class Onset(NamedTuple):

@@ -94,7 +94,7 @@ def outcomes(conditions: pa.Table, defects: pa.Table, inspections: pa.Table) -> 
 
 
 def _by_class(seen: pa.Table, ids: pa.Array) -> dict[str, Any]:
-    """What was seen, class by coil, under the names of `Outcomes`."""
+    """What was seen, class by coil, under the names of `Outcomes`, and `_times_as_usual`."""
     classes = pc.unique(seen["defect_class"].combine_chunks()).sort()
     coil, kind = _number(seen["coil_id"], ids), _number(seen["defect_class"], classes)
     shape = len(classes), len(ids)
@@ -210,7 +210,8 @@ def _times_as_usual(counts: Array, bursts: NDArray[np.bool_]) -> Array:
         if 0 < burst.sum() < len(burst):
             usual, scatter = row[~burst].mean(), row[~burst].std()
             more = row[burst].mean() - usual
-            if more * np.sqrt(burst.sum()) > BESIDE_Z * scatter:
+            # Of what comes beside bursts alone nothing tells how many are usual.
+            if usual > 0 and more * np.sqrt(burst.sum()) > BESIDE_Z * scatter:
                 its[burst] = 1 + more / usual
     return times
 

@@ -1,6 +1,7 @@
 """Stretches of faulty sensors from the flags of segments."""
 
 import numpy as np
+import pytest
 
 from pipelines.coil_strips import Health
 from pipelines.sensor_stretches import sensor_stretches
@@ -53,3 +54,5 @@ def test_where_no_reading_was_taken_nothing_is_told():
     [fault] = sensor_stretches(0, Health(flagged, nothing, nothing), FROM_M, FROM_M + 1, ("a",))
     assert (fault.from_m, fault.to_m) == (50.0, 86.0)
     assert fault.sentence == "The sensor of a was frozen for 36 m."
+    # A metre, and anywhere in the five between two readings.
+    assert fault.resolution_m == pytest.approx((1 + 25 / 3) ** 0.5)

@@ -96,7 +96,8 @@ def _told(row: Row) -> Row:
     states = [name for name, is_it in (("new", row["is_new"]), ("growing", row["is_growing"])) if is_it]
     if row["is_one_block"]:
         states.append("seen in one quarter only")
-    began = [row["earliest_day"], row["latest_day"]] if row["is_new"] else [row["first_day"]]
+    # A steady one has no days between which it began, nor has a row that was made before they were told.
+    began = [day for day in (row["earliest_day"], row["latest_day"]) if day] or [row["first_day"]]
     cost = None if row["cost_money"] is None else f"{number(row['cost_money'])} {row['currency']}"
     chance = row["false_discovery_ratio"]
     return row | {

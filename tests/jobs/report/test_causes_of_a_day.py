@@ -76,6 +76,18 @@ def test_a_new_cause_stands_before_a_steady_one_that_costs_more(told, coils, pri
     assert of_kind(blocks, Picture)[0].says.startswith("sliver: casting_speed_m_min at least 1.31: 10 m, ")
 
 
+def test_since_when_is_a_day_or_the_days_between_which_it_began(told, day):
+    days = {"earliest_day": day - timedelta(days=9), "latest_day": day - timedelta(days=2)}
+    one_day, untold = dict.fromkeys(days, day), dict.fromkeys(days)
+    causes = [{"rank": no, "first_day": day} | of for no, of in enumerate((days, one_day, untold), 1)]
+    rows = of_kind(told(root_causes, (MART_ROOT_CAUSES, CLASS, *causes)), Grid)[0].rows
+    assert [row["since"] for row in sorted(rows, key=lambda row: row["rank"])] == [
+        f"{days['earliest_day']} to {days['latest_day']}",
+        str(day),
+        str(day),
+    ]
+
+
 def test_without_prices_there_is_no_cost_and_the_report_says_what_is_missing(told, coils):
     blocks = told(root_causes, coils, (MART_ROOT_CAUSES, CLASS, {"rank": 1}))
     assert of_kind(blocks, Grid)[0].rows[0]["cost"] is None

@@ -97,6 +97,13 @@ def test_of_a_class_that_marks_are_taken_for_more_is_due_on_coils_with_marks():
     assert (due["stain"][:100] == 1).all() and due["stain"][130] == pytest.approx(2.5 / 0.5, rel=0.25)
 
 
+def test_a_class_that_comes_beside_marks_alone_is_due_as_its_coils_are():
+    told = [defect(f"C{no}", 9 * n, defect_class="roll mark") for no in range(5) for n in range(60)]
+    told += [defect(f"C{no}", 650.0, defect_class="stain") for no in range(5)]
+    of = became(coils(*[{} for _ in range(300)]), told, [looked_at(f"C{no}") for no in range(300)])
+    assert of.exposure[of.classes.index("stain")] == pytest.approx(of.exposure[0, 0])
+
+
 def test_modes_are_families_by_class_of_thickness_and_blocks_are_days_campaigns_and_heats():
     thin, thick = {"target_thickness_mm": 2.0, "heat_id": "H1"}, {"target_thickness_mm": 2.1, "heat_id": None}
     conditions = coils(thin, thin, thick, thick | {"grade_family": "DP", "campaign": "K2"})

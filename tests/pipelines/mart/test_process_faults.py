@@ -125,6 +125,17 @@ def test_the_error_of_a_place_is_that_of_the_signals_station():
     assert far**2 - near**2 == pytest.approx(10.0**2 - 0.5**2, rel=0.05)
 
 
+def test_where_a_fault_fades_in_its_ends_are_told_less_surely():
+    def fading(over_m):
+        return lambda m: 20.0 * np.clip(np.minimum(m - 200, 400 - m) / over_m, 0, 1)
+
+    sharp, slow = (
+        next(row for row in found(coil(200, coiling_temp_c=added)) if row["detector"] == "level signal")
+        for added in (fading(1), fading(80))
+    )
+    assert sharp["sigma_m"] < 3 and slow["sigma_m"] > 1.5 * sharp["sigma_m"]
+
+
 def test_a_stretch_that_swings_is_told_with_its_period():
     swings = coil(
         201, thickness_mm=lambda m: np.where((m >= 200) & (m < 320), 0.04, 0) * np.cos(2 * np.pi * m / 15)
